@@ -1,0 +1,28 @@
+"""The pipeline: from sources.yaml to a digest. This is the map, in data order.
+
+Files are pure, folders touch the world; data flows one way, and so do imports.
+
+model       the nouns                        errors      what can go wrong
+urls        one spelling per address         settings    what can be chosen
+sources     sources.yaml → Topic, Sources
+charsets    bytes → text, by evidence        text        fold, words, sentences, language
+dates       what is said of a moment
+feeds       feed bytes → FeedEntries         listings    section page, sitemap → FeedEntries
+articles    Page → Article | Rejection
+relevance   Article × Topic → about it, a mention, or not
+duplicates  ArchivedArticles → DuplicateGroups; which sentences were printed before
+stories     DuplicateGroups → Stories
+keywords    a week's terms against a baseline
+summaries   the sentences that tell a Story
+digests     a week's Stories → Digest
+charts      figures → SVG
+render      Digest → HTML, Markdown, JSON
+
+web/        the only code that opens a socket to a host
+store/      the only code that knows SQL and the archive's files
+jobs/       the only code that joins them: collect, curate, digest, schedule
+demo/       a small invented newsroom on loopback, for `solidarity demo`
+cli         the door: parse, call one job, print
+"""
+
+__version__ = "0.1.0"

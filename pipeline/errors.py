@@ -1,0 +1,63 @@
+"""What can go wrong.
+
+PipelineError
+├── ConfigError              sources.yaml, a setting or an option cannot be used
+├── FetchError               the web gave no usable reply for .url
+│   ├── RefusedError         robots.txt, the host, or our own guard forbids it
+│   ├── UnreachableError     no reply, or one cut short; worth another try
+│   └── StatusError          a reply with a status that is not a page
+└── StoreError               the database or an archive file said no
+
+A page that is read but not wanted is no error: it is a `model.Rejection`.
+"""
+
+from datetime import datetime
+
+from pipeline.model import Reason
+
+
+class PipelineError(Exception):
+    """The root: whatever the pipeline itself knows how to report."""
+
+
+class ConfigError(PipelineError):
+    """Something the operator wrote cannot be used; the message says what and where."""
+
+
+class FetchError(PipelineError):
+    """The web gave no usable reply for ``url``."""
+
+    def __init__(self, url: str, reason: Reason, detail: str = "") -> None:
+        self.url = url
+        self.reason = reason
+        self.detail = detail
+        super().__init__(f"{url}: {detail or reason}")
+
+
+class RefusedError(FetchError):
+    """It must not be asked: robots.txt, an address that is not public, a scheme."""
+
+
+class UnreachableError(FetchError):
+    """No reply, or one that was cut short; worth another try later."""
+
+
+class StatusError(FetchError):
+    """The host replied with ``status``; ``retry_at`` is when it asked us to return."""
+
+    def __init__(
+        self,
+        url: str,
+        reason: Reason,
+        detail: str = "",
+        *,
+        status: int,
+        retry_at: datetime | None = None,
+    ) -> None:
+        super().__init__(url, reason, detail or f"HTTP {status}")
+        self.status = status
+        self.retry_at = retry_at
+
+
+class StoreError(PipelineError):
+    """The database or an archive file cannot be read or written."""

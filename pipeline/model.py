@@ -1,0 +1,481 @@
+"""The nouns, in the order in which the data meets them.
+
+Every record is frozen and made of plain values, so it compares, pickles and
+travels to another process unchanged. Moments are aware and in UTC unless a
+name says otherwise.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+# --- what we watch ---------------------------------------------------------
+
+
+class PublisherKind(StrEnum):
+    """Who stands behind an outlet, as far as that is generally known."""
+
+    STATE_AGENCY = "state agency"
+    GOVERNMENT = "government"
+    PARTY = "party"
+    DIASPORA = "diaspora organisation"
+    FOREIGN_AGENT = "registered foreign agent"
+    PUBLIC_BROADCASTER = "public broadcaster"
+    PRIVATE = "private"
+    INDEPENDENT = "independent"
+    AGGREGATOR = "aggregator"
+    OTHER = "other"
+
+
+class FeedKind(StrEnum):
+    """In what form an outlet lists its newest articles."""
+
+    FEED = "feed"  # RSS, Atom, RDF, JSON Feed
+    LISTING = "listing"  # an HTML section page
+    SITEMAP = "sitemap"
+
+
+class Keep(StrEnum):
+    """Which of a source's articles we keep."""
+
+    TOPIC = "topic"  # those about the holiday
+    ALL = "all"  # all: everything the source publishes is on topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One address under which a source lists its newest articles."""
+
+    url: str
+    kind: FeedKind = FeedKind.FEED
+    language: str | None = None  # None: the source's languages apply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An outlet that we read."""
+
+    id: str
+    name: str
+    publisher: PublisherKind
+    languages: tuple[str, ...]
+    time_zone: str
+    feeds: tuple[Feed, ...]
+    homepage: str | None = None
+    country: str | None = None  # ISO 3166-1 alpha-2; None: not known
+    keep: Keep = Keep.TOPIC
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words to be found on the match form, in one language.
+
+    ``pattern`` is words parted by blanks: ``word*`` stands for any ending,
+    ``a|b`` for either, a trailing ``?`` for a word that may be missing.
+    """
+
+    language: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Season:
+    """The days of the year in which the holiday is written about; may cross New Year."""
+
+    start: tuple[int, int]  # (month, day), inclusive
+    day: tuple[int, int]  # the holiday itself
+    end: tuple[int, int]  # inclusive
+
+    def holds(self, day: date) -> bool:
+        """Tell whether ``day`` lies in the season of any year."""
+        here = (day.month, day.day)
+        if self.start <= self.end:
+            return self.start <= here <= self.end
+        return here >= self.start or here <= self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """The holiday, as data: another holiday is another ``topic:`` section."""
+
+    name: str
+    time_zone: str
+    season: Season
+    names: tuple[Phrase, ...]  # full names: each decides alone
+    short_names: tuple[Phrase, ...] = ()  # need a subject, and a moment or a setting
+    subjects: tuple[Phrase, ...] = ()  # whose holiday it is
+    moments: tuple[Phrase, ...] = ()  # how the day is written
+    settings: tuple[Phrase, ...] = ()  # words of its own surroundings (diaspora …)
+    excluded: tuple[Phrase, ...] = ()  # look-alikes: a name inside one does not count
+    notices: tuple[Phrase, ...] = ()  # lists of days off: at most a mention
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the topic's weeks are counted."""
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO 8601 week, named with its ISO year.
+
+    >>> str(Week.parse("2026-W53")), Week.parse("2026-W53").days[0].isoformat()
+    ('2026-W53', '2026-12-28')
+    >>> Week.of(datetime(2024, 12, 30, 21, tzinfo=UTC), ZoneInfo("Asia/Baku"))
+    Week(year=2025, number=1)
+    """
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, name: str) -> "Week":
+        """Read ``2026-W53``; raise ValueError for anything that is no ISO week."""
+        found = re.fullmatch(r"(\d{4})-W(\d{2})", name.strip().upper(), re.ASCII)
+        if not found:
+            raise ValueError(f"not an ISO week such as 2026-W53: {name!r}")
+        year, number = int(found[1]), int(found[2])
+        date.fromisocalendar(year, number, 1)  # ValueError: no such week
+        return cls(year, number)
+
+    @classmethod
+    def of(cls, moment: datetime, zone: ZoneInfo) -> "Week":
+        """Return the week in which ``moment`` lies in ``zone``."""
+        return cls.holding(moment.astimezone(zone).date())
+
+    @classmethod
+    def holding(cls, day: date) -> "Week":
+        """Return the week that holds the calendar day ``day``."""
+        year, number, _ = day.isocalendar()
+        return cls(year, number)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Its seven days, Monday first."""
+        return tuple(date.fromisocalendar(self.year, self.number, n) for n in range(1, 8))
+
+    def start(self, zone: ZoneInfo) -> datetime:
+        """Return the first moment of the week in ``zone``, as UTC."""
+        return datetime.combine(self.days[0], time(), zone).astimezone(UTC)
+
+    def end(self, zone: ZoneInfo) -> datetime:
+        """Return the first moment after the week in ``zone``, as UTC."""
+        after = self.days[0] + timedelta(days=7)
+        return datetime.combine(after, time(), zone).astimezone(UTC)
+
+    def shifted(self, weeks: int) -> "Week":
+        """Return the week ``weeks`` later (earlier if negative)."""
+        return Week.holding(self.days[0] + timedelta(weeks=weeks))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-W{self.number:02d}"
+
+
+# --- what the web gives ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a host gave us to ask “has it changed?” with (RFC 9110, 13.1)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The reply that we kept: its bytes and headers, unread."""
+
+    url: str  # as asked
+    final_url: str  # after redirects
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes  # decompressed
+    fetched_at: datetime
+    sent_body: bytes = b""  # as it came over the wire; empty: the same as body
+
+    @property
+    def media_type(self) -> str:
+        """The declared type without parameters, in lower case; empty if none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def validators(self) -> Validators:
+        """ETag and Last-Modified of this reply."""
+        return Validators(
+            etag=self.headers.get("etag"), last_modified=self.headers.get("last-modified")
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One item that a feed, a section page or a sitemap offers."""
+
+    url: str
+    title: str = ""
+    summary: str = ""
+    published_at: datetime | None = None  # None: the feed does not say
+    guid: str | None = None
+    language: str | None = None
+
+
+class Outcome(StrEnum):
+    """How one address ended in one run. Exactly one applies."""
+
+    STORED = "stored"
+    COPY = "copy"  # the archive has this text from another outlet
+    MENTION = "mention"  # names the holiday, is not about it
+    UNRELATED = "unrelated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why an address was rejected or failed; the text is what a person reads."""
+
+    # an entry or a page that we do not want
+    BAD_ADDRESS = "not a web address"
+    NOT_A_FEED = "not a feed"
+    NOT_HTML = "not an HTML page"
+    EMPTY = "no text"
+    TOO_SHORT = "too little text"
+    TOO_DEEP = "nested too deeply"
+    TOO_MANY = "beyond the item cap"
+    SOFT_404 = "a page that says not found"
+    CONSENT_WALL = "a consent wall"
+    BLOCK_PAGE = "a block page"
+    LOGIN_WALL = "a login wall"
+    LISTING_PAGE = "a list of articles, not an article"
+    UNREADABLE = "the page cannot be read"
+    # a reply that we did not get
+    ROBOTS = "robots.txt forbids it"
+    PRIVATE_ADDRESS = "not a public address"
+    BAD_SCHEME = "neither http nor https"
+    TLS = "the certificate cannot be trusted"
+    DNS = "the host name does not resolve"
+    UNREACHABLE = "no connection"
+    TIMEOUT = "took too long"
+    TRUNCATED = "cut short"
+    TOO_LARGE = "too large"
+    TOO_MANY_REDIRECTS = "too many redirects"
+    BAD_REPLY = "not a usable reply"
+    FORBIDDEN = "forbidden by the host"
+    NOT_FOUND = "not found"
+    GONE = "gone"
+    RATE_LIMITED = "asked to slow down"
+    SERVER_ERROR = "the host has an error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """Why something that we have read was dropped."""
+
+    url: str
+    reason: Reason
+    detail: str = ""
+
+
+# --- what a page says ------------------------------------------------------
+
+
+class Precision(StrEnum):
+    """How exactly a page tells its moment."""
+
+    MINUTE = "minute"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A moment that a page or a feed claims, and where it was read."""
+
+    at: datetime
+    precision: Precision = Precision.MINUTE
+    origin: str = ""  # "json-ld", "meta", "time", "url", "feed", "seen" …
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What a page says, freed from the page.
+
+    Paragraphs of ``text`` are parted by one blank line.
+    """
+
+    url: str
+    title: str
+    text: str
+    published: Moment | None = None  # None: the page does not say
+    byline: str | None = None
+    language: str | None = None  # ISO 639-1; None: not recognised
+    site_name: str | None = None
+    canonical_url: str | None = None  # as the page declares it, absolute
+
+
+class Verdict(StrEnum):
+    """Whether an article is about the holiday."""
+
+    ABOUT = "about"
+    MENTION = "mention"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One name of the topic found in an article."""
+
+    phrase: str  # the pattern of sources.yaml that matched
+    where: str  # "title", "lead" or "text"
+    form: str  # the match form as found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relevance:
+    """The judgement on an article, with what it rests on."""
+
+    verdict: Verdict
+    score: float  # 0–1
+    evidence: tuple[Evidence, ...] = ()
+
+
+# --- what the archive knows ------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedArticle:
+    """An article as the archive has it: with its outlet and its place among copies."""
+
+    id: int
+    article: Article
+    source: Source
+    relevance: Relevance
+    first_seen_at: datetime
+    representative_id: int  # its own id unless it is a copy
+    share_seen_before: float | None = None  # 0–1 of its words; None: not curated yet
+
+    @property
+    def published_at(self) -> datetime:
+        """The claimed moment, or else when we first saw it."""
+        return self.article.published.at if self.article.published else self.first_seen_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateGroup:
+    """Copies of one text; a text without copies is a group of one."""
+
+    representative: ArchivedArticle  # the first published
+    members: tuple[ArchivedArticle, ...]  # by publication, the representative first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One event, told by one or several groups."""
+
+    groups: tuple[DuplicateGroup, ...]  # the most copied first
+
+    @property
+    def articles(self) -> tuple[ArchivedArticle, ...]:
+        """All its articles, copies included, by publication."""
+        found = [member for group in self.groups for member in group.members]
+        return tuple(sorted(found, key=lambda a: (a.published_at, a.id)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A sentence of the week that was printed before."""
+
+    text: str
+    language: str | None
+    times: int  # appearances before the week
+    first_at: datetime
+    first_source: str  # the outlet's name
+    first_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyword:
+    """A term that is more frequent in the week than in the baseline."""
+
+    term: str  # the most frequent real form
+    language: str | None
+    articles: int  # distinct texts of the week that use it
+    keyness: float  # log-likelihood, signed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence quoted from an article."""
+
+    text: str
+    article: ArchivedArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorySummary:
+    """A story as the digest tells it."""
+
+    story: Story
+    headline: Sentence
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of the week beside the same number of other weeks."""
+
+    name: str
+    value: int
+    last_week: int | None = None  # None: the archive does not reach back
+    last_year: int | None = None  # the same week of the holiday a year before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """What the week's runs got from one source."""
+
+    source_id: str
+    name: str
+    polls: int
+    failures: int
+    last_success_at: datetime | None
+    reason: str = ""  # of the last failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """How a digest was made and what it cannot show."""
+
+    version: str
+    sources_hash: str
+    sources_asked: int
+    failing: tuple[SourceHealth, ...]
+    silent: tuple[SourceHealth, ...]  # asked, answered, nothing new
+    addresses_seen: int
+    outcomes: Mapping[Outcome, int]  # adds up to addresses_seen
+    reasons: Mapping[str, int]  # of the rejected and failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A week, ready to be rendered."""
+
+    week: Week
+    topic: str
+    time_zone: str
+    headline: str
+    figures: tuple[Figure, ...]
+    stories: tuple[StorySummary, ...]
+    recycled_share: float | None  # 0–1 of the week's words; None: no words
+    passages: tuple[Passage, ...]
+    per_day: tuple[tuple[date, int], ...]
+    per_publisher: tuple[tuple[PublisherKind, int], ...]
+    per_language: tuple[tuple[str, int], ...]
+    seasons: tuple[tuple[str, int], ...]  # ("2024–25", articles), oldest first
+    keywords: tuple[Keyword, ...]
+    mentions: tuple[ArchivedArticle, ...]
+    method: Method
+    made_from: Mapping[str, str] = field(default_factory=dict)  # number → query behind it
