@@ -223,6 +223,20 @@ class FeedEntry:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReading:
+    """What one poll of a feed, a section page or a sitemap gave.
+
+    Each item of the document is in ``entries`` or in ``rejections``.
+    """
+
+    entries: tuple[FeedEntry, ...] = ()
+    rejections: tuple["Rejection", ...] = ()
+    title: str = ""
+    truncated: bool = False  # the document was cut: its validators must not be kept
+    more: tuple[str, ...] = ()  # addresses of nested sitemaps, newest first
+
+
 class Outcome(StrEnum):
     """How one address ended in one run. Exactly one applies."""
 
@@ -342,6 +356,31 @@ class Relevance:
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """What is kept of a text to find its copies and its passages again.
+
+    All keys are signed 64-bit integers, the same on every machine.
+    """
+
+    text_hash: int  # of the whole match form, digits as they are
+    bands: tuple[int, ...]  # copies share at least one; empty: hardly any text
+    passages: tuple[int, ...]  # each once, in order
+    passage_words: tuple[int, ...]  # the words of each, repetitions added up
+    words: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadArticle:
+    """An article with all that is computed from it before it is filed."""
+
+    article: Article
+    relevance: Relevance
+    folded_title: str  # the match form
+    folded_text: str
+    fingerprint: Fingerprint
+
+
 # --- what the archive knows ------------------------------------------------
 
 
@@ -355,7 +394,8 @@ class ArchivedArticle:
     relevance: Relevance
     first_seen_at: datetime
     representative_id: int  # its own id unless it is a copy
-    share_seen_before: float | None = None  # 0–1 of its words; None: not curated yet
+    words: int = 0  # in the text
+    share_seen_before: float | None = None  # 0–1 of its words; None: not compared
 
     @property
     def published_at(self) -> datetime:
@@ -441,6 +481,7 @@ class SourceHealth:
     name: str
     polls: int
     failures: int
+    fresh: int = 0  # addresses that it named for the first time
     last_success_at: datetime | None
     reason: str = ""  # of the last failure
 

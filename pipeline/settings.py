@@ -4,9 +4,11 @@ Options of the command line win over the environment, which wins over these.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
 
+from pipeline.errors import ConfigError
 
 #: A named robot with a contact is what RFC 9309 (2.2.1) and courtesy ask for.
 USER_AGENT = "solidarity-digest/0.1 (+https://github.com/solidarity-digest/solidarity)"
@@ -19,7 +21,7 @@ class Settings:
     sources: str = "sources.yaml"
     database_url: str = "sqlite:///db/news.db"
     reports: str = "reports"
-    pages: str = "db/pages"
+    pages: str = ""  # empty: the folder `pages` beside the database
 
     user_agent: str = USER_AGENT
     #: Between two requests to one host; a host's own crawl-delay wins if longer.
@@ -40,8 +42,17 @@ class Settings:
     #: Host names that are dialled elsewhere, as ``curl --connect-to`` does.
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
+    @property
+    def pages_folder(self) -> str:
+        """Where the raw pages lie."""
+        if self.pages:
+            return self.pages
+        scheme, mark, path = self.database_url.partition(":///")
+        beside = path.rpartition("/")[0] if mark and scheme.startswith("sqlite") else "db"
+        return f"{beside}/pages" if beside else "pages"
 
-#: Environment variable → field, for texts.
+
+#: Environment variable → field.
 _TEXTS = {
     "SOLIDARITY_SOURCES": "sources",
     "SOLIDARITY_DATABASE_URL": "database_url",
@@ -49,3 +60,42 @@ _TEXTS = {
     "SOLIDARITY_PAGES": "pages",
     "SOLIDARITY_USER_AGENT": "user_agent",
 }
+_GAP = "SOLIDARITY_GAP"
+_NETWORKS = "SOLIDARITY_ALLOW_NETWORKS"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the defaults with what the environment says otherwise.
+
+    Raises:
+        ConfigError: a variable cannot be used.
+
+    >>> read_settings({"SOLIDARITY_GAP": "0.5"}).gap
+    0.5
+    """
+    texts: dict[str, Any] = {
+        name: environment[key] for key, name in _TEXTS.items() if environment.get(key)
+    }
+    settings = replace(Settings(), **texts)
+    if gap := environment.get(_GAP):
+        settings = replace(settings, gap=_seconds(gap))
+    if networks := environment.get(_NETWORKS):
+        settings = replace(settings, allowed_networks=_networks(networks))
+    return settings
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise ConfigError(f"{_GAP}: not a number of seconds: {value!r}")
+    return seconds
+
+
+def _networks(value: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError as error:
+        raise ConfigError(f"{_NETWORKS}: {error}; write 127.0.0.0/8, 10.1.0.0/16") from error

@@ -1,0 +1,104 @@
+"""Page → Article, or the reason why there is none.
+
+tree        bytes → the page's tree, whatever the bytes
+metadata    what the page says of itself: title, moment, author, outlet, address
+walls       pages that are no article: walls, errors, lists
+content     where on the page the article stands, by scores of its blocks
+paragraphs  that part → paragraphs, with BeautifulSoup
+
+The whole page is parsed with lxml alone: a BeautifulSoup of it costs eleven times as
+much, for objects that are thrown away. Of the article's own part it costs little.
+"""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from pipeline.articles.content import find_content
+from pipeline.articles.metadata import Metadata, read_metadata
+from pipeline.articles.paragraphs import read_markup, read_paragraphs
+from pipeline.articles.tree import Unreadable, parse_page
+from pipeline.articles.walls import find_wall, is_listing, read_signs
+from pipeline.model import Article, Page, Reason, Rejection
+from pipeline.text import fold, identify_language
+
+__all__ = ["extract_article"]
+
+_UTC = ZoneInfo("UTC")
+
+
+def extract_article(
+    page: Page,
+    *,
+    zone: ZoneInfo | None = None,
+    languages: tuple[str, ...] = (),
+    now: datetime | None = None,
+) -> Article | Rejection:
+    """Return what ``page`` says, freed from the page, or why it says nothing; never raises.
+
+    ``zone`` holds for moments without one (default UTC), ``languages`` are those that the
+    source writes in, ``now`` bounds what a moment can be (default: when it was fetched).
+    """
+    try:
+        root = parse_page(page, languages)
+    except Unreadable as refusal:
+        return Rejection(url=page.url, reason=refusal.reason, detail=refusal.detail)
+    metadata = read_metadata(
+        root, url=page.final_url, zone=zone or _UTC, now=now or page.fetched_at
+    )
+    signs = read_signs(root)
+    paragraphs = _paragraphs(root, metadata)
+    if wall := find_wall(signs, paragraphs):
+        return Rejection(url=page.url, reason=wall[0], detail=wall[1])
+    if not paragraphs:
+        return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)
+    if is_listing(signs, paragraphs, is_article=metadata.is_article):
+        return Rejection(url=page.url, reason=Reason.LISTING_PAGE, detail=metadata.title)
+    return _article(page, metadata, paragraphs, languages)
+
+
+def _article(
+    page: Page, metadata: Metadata, paragraphs: list[str], languages: tuple[str, ...]
+) -> Article:
+    text = "\n\n".join(paragraphs)
+    declared = (metadata.language,) if metadata.language else ()
+    return Article(
+        url=page.final_url,
+        title=metadata.title or paragraphs[0].split("\n")[0][:_LONGEST_TITLE],
+        text=text,
+        published=metadata.published,
+        byline=metadata.byline,
+        language=identify_language(text, expected=(*declared, *languages)) or metadata.language,
+        site_name=metadata.site_name,
+        canonical_url=metadata.canonical_url,
+    )
+
+
+#: Characters of a first line that stands in for a missing title.
+_LONGEST_TITLE = 200
+#: JSON-LD carries a teaser where the page has all, and all where the page has a teaser:
+#: it is taken if it says this many times as much as what is seen.
+_MUCH_MORE = 2.0
+
+
+def _paragraphs(root: etree._Element, metadata: Metadata) -> list[str]:
+    content = find_content(root)
+    seen = read_paragraphs(content) if content is not None else []
+    seen = _without_title(seen, metadata.title)
+    carried = read_markup(metadata.body.replace("\n", "<br><br>")) if metadata.body else []
+    if sum(map(len, carried)) > _MUCH_MORE * sum(map(len, seen)):
+        return carried
+    return seen
+
+
+_WORD_SEEN = re.compile(r"[^\W\d_]{2}")
+
+
+def _without_title(paragraphs: list[str], title: str) -> list[str]:
+    return [p for p in paragraphs if _WORD_SEEN.search(p) and not _is_title(p, title)]
+
+
+def _is_title(paragraph: str, title: str) -> bool:
+    return len(paragraph) < 2 * len(title) and fold(paragraph) == fold(title)

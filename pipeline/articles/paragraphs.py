@@ -1,0 +1,58 @@
+"""The article's element → its paragraphs, with BeautifulSoup."""
+
+import re
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from lxml import etree
+
+_INLINE = (
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "img", "ins", "kbd", "label", "mark", "picture", "q", "ruby", "rb", "s", "samp",
+    "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+)  # fmt: skip
+_ITEMS = frozenset(["li", "dt", "dd", "tr"])
+_CELLS = frozenset(["td", "th"])
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+
+
+def read_paragraphs(element: etree._Element) -> list[str]:
+    """Return the paragraphs of ``element`` in order, list items as lines of one paragraph."""
+    etree.strip_tags(element, *_INLINE)
+    etree.strip_attributes(element, "*")
+    markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+    return read_markup(markup)
+
+
+def read_markup(markup: str) -> list[str]:
+    """Return the paragraphs of a piece of HTML, or of a text without tags."""
+    # In an element, or BeautifulSoup would warn of a text that looks like an address.
+    soup = BeautifulSoup(f"<div>{markup}</div>", "lxml")
+    pieces: list[str] = []
+    _read(soup, pieces)
+    found = (_tidy(part) for part in "".join(pieces).split(_BREAK))
+    return [paragraph for paragraph in found if paragraph]
+
+
+#: Between paragraphs while the pieces are joined; no text holds it.
+_BREAK = "\x1e"
+_EMPTY_LINE = re.compile(r"\n\s*\n")
+
+
+def _read(tag: Tag, pieces: list[str]) -> None:
+    for child in tag.children:
+        if isinstance(child, NavigableString):
+            pieces.append(child.replace("\n", " "))
+        elif not isinstance(child, Tag):
+            continue
+        elif child.name == "br":
+            pieces.append("\n")
+        else:
+            border = "\n" if child.name in _ITEMS else " " if child.name in _CELLS else _BREAK
+            pieces.append(border)
+            _read(child, pieces)
+            pieces.append(border)
+
+
+def _tidy(text: str) -> str:
+    lines = (" ".join(line.split()) for line in _INVISIBLE.sub("", text).split("\n"))
+    return "\n".join(lines).strip("\n")

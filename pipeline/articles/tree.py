@@ -1,0 +1,111 @@
+"""Bytes → the page's tree, or why there is none.
+
+libxml2 stops at 256 levels and says so only in its log, so a page of many nested or
+unclosed tags would lose its text unseen. Such a page gets its runs of wrappers folded
+into one and is read again.
+"""
+
+import re
+
+from lxml import etree
+
+from pipeline.charsets import decode
+from pipeline.model import Page, Reason
+
+#: Bytes. The longest live blogs have about four million.
+LARGEST = 10_000_000
+
+_MAGIC = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"RIFF": "an image or a sound",
+    b"BM": "an image",
+    b"PK\x03\x04": "an archive",
+    b"\x1f\x8b": "an archive",
+    b"Rar!": "an archive",
+    b"\xd0\xcf\x11\xe0": "an office document",
+    b"{\\rtf": "an office document",
+    b"\x00\x00\x00": "a video",
+    b"ID3": "a sound",
+    b"OggS": "a sound",
+}
+_TAG_SEEN = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|main|table|h1|span|section|br)\b",
+    re.IGNORECASE,
+)
+_OTHER_XML = re.compile(
+    r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(rss|feed|rdf:RDF|urlset|svg)\b", re.DOTALL
+)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
+
+_WRAPPER = "div|section|article|main|span|font|center|b|i|u|em|strong|small|big"
+#: Runs of this many wrappers without text between them hold no structure worth keeping.
+_OPENINGS = re.compile(rf"(<(?:{_WRAPPER})\b[^>]{{0,300}}>\s*){{8,}}", re.IGNORECASE)
+_CLOSINGS = re.compile(rf"(</(?:{_WRAPPER})\s*>\s*){{8,}}", re.IGNORECASE)
+_FORMATTING = re.compile(
+    r"</?(?:span|font|center|b|i|u|em|strong|small|big)\b[^>]{0,300}>", re.IGNORECASE
+)
+
+
+class Unreadable(Exception):  # noqa: N818 - no failure: it ends as a Rejection, a value
+    """The page has no tree; ``reason`` and ``detail`` say why."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        self.reason = reason
+        self.detail = detail
+        super().__init__(detail)
+
+
+def parse_page(page: Page, languages: tuple[str, ...] = ()) -> etree._Element:
+    """Return the tree of ``page``; raise Unreadable where there is none."""
+    _check_bytes(page)
+    content_type = page.headers.get("content-type", "")
+    text = decode(page.body, content_type=content_type, languages=languages).text
+    _check_text(text)
+    text = _DECLARATION.sub("", text.replace("\x00", ""), count=1)
+    root, is_whole = _parse(text)
+    if not is_whole:
+        text = _OPENINGS.sub(r"\1", _CLOSINGS.sub(r"\1", text))
+        root, is_whole = _parse(_FORMATTING.sub(" ", text))
+    if not is_whole:
+        raise Unreadable(Reason.TOO_DEEP, "more than 256 levels of tags")
+    if root is None:
+        raise Unreadable(Reason.EMPTY, "no element")
+    return root
+
+
+def _check_bytes(page: Page) -> None:
+    if len(page.body) > LARGEST:
+        raise Unreadable(Reason.TOO_LARGE, f"{len(page.body)} bytes")
+    start = page.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start:
+        raise Unreadable(Reason.EMPTY, "no bytes")
+    for magic, name in _MAGIC.items():
+        if start.startswith(magic):
+            raise Unreadable(Reason.NOT_HTML, name)
+
+
+def _check_text(text: str) -> None:
+    if found := _OTHER_XML.match(text):
+        raise Unreadable(Reason.NOT_HTML, found[1].lower())
+    if not _TAG_SEEN.search(text):
+        raise Unreadable(Reason.NOT_HTML, "no HTML tag")
+
+
+def _parse(text: str) -> tuple[etree._Element | None, bool]:
+    """Return the root, and whether the parser read to the end."""
+    # lxml.html would build its own class for each element: a third of the time, unused.
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text, parser=parser)
+    except etree.XMLSyntaxError:  # "Document is empty"
+        return None, True
+    too_deep = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    return root, all(entry.type != too_deep for entry in parser.error_log)
+
+
+def text_of(element: etree._Element) -> str:
+    """Return all text of ``element`` and below, as it stands."""
+    return "".join(element.itertext(with_tail=False))  # type: ignore[call-arg]

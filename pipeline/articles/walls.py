@@ -1,0 +1,129 @@
+"""Pages that answer 200 and are no article: walls, errors, lists.
+
+Judged by what they say, in the languages of our sources, and only where they say little
+else: an article may well be about cookies, or about a page that was not found.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.articles.tree import text_of
+from pipeline.model import Reason
+from pipeline.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the whole page shows, read before its furniture is cut out."""
+
+    headings: tuple[str, ...]  # the title's parts and the first headings, in match form
+    links: int
+    linked_headlines: int  # links as long as a headline
+    asks_password: bool
+
+
+_TITLE_PARTS = re.compile(r"\s+[|·•»:–—-]+\s+|\s*[|»]\s*")
+#: Words from which a link text may be a headline.
+_HEADLINE_WORDS = 4
+
+
+def read_signs(root: etree._Element) -> Signs:
+    """Read the signs of the tree ``root``; changes nothing."""
+    titles = [part for e in root.iter("title") for part in _TITLE_PARTS.split(text_of(e))]
+    headings = [text_of(e) for e in root.iter("h1", "h2")]
+    links = [len(text_of(e).split()) for e in root.iter("a")]
+    return Signs(
+        headings=tuple(filter(None, map(fold, (*titles, *headings[:4])))),
+        links=len(links),
+        linked_headlines=sum(1 for count in links if count >= _HEADLINE_WORDS),
+        asks_password=any((e.get("type") or "").lower() == "password" for e in root.iter("input")),
+    )
+
+
+_NOT_FOUND = re.compile(
+    r"(?:(?:error|xeta|hata|ошибка|fehler|erreur|خطای?)?\s*[-:.]?\s*404\b.{0,60}"
+    r"|(?:sorry,? )?(?:the |this )?(?:page|article|content|requested page) (?:you .{0,40})?"
+    r"(?:was |is |could |can )?(?:not |no longer |cannot |can't )(?:be )?(?:found|available|exist).{0,20}"
+    r"|not found|page unavailable"
+    r"|(?:axtardiginiz )?sehife (?:tapilmadi|movcud deyil).{0,20}|(?:xeber|melumat) tapilmadi"
+    r"|(?:aradiginiz )?sayfa bulunamadi.{0,20}|haber bulunamadi"
+    r"|(?:такая )?(?:страница|статья|запрашиваемая страница)(?: вами)? не (?:найдена|существует).{0,20}"
+    r"|(?:сторінку|сторінка) не (?:знайдено|знайдена)"
+    r"|(?:die )?seite (?:wurde )?(?:leider )?nicht gefunden.{0,20}"
+    r"|(?:cette )?page (?:introuvable|non trouvee).{0,20}|pagina no encontrada.{0,20}"
+    r"|صفحه (?:مورد نظر )?(?:شما )?(?:یافت|پیدا) نشد.{0,20}|الصفحه غیر موجوده.{0,20})[.!]?"
+)
+_CONSENT = re.compile(
+    r"before you continue|we value your privacy|your privacy (?:choices|matters)|cookie consent"
+    r"|manage (?:your )?(?:consent|cookies?|privacy).{0,30}|privacy settings|cookie (?:settings|preferences)"
+    r"|bevor (?:sie|du) .{0,30}fortf.{0,10}|datenschutz-?einstellungen|avant d'acceder.{0,40}"
+    r"|gizlilik .{0,20}onem.{0,20}|мы используем (?:файлы )?cookie.{0,20}"
+)
+_BLOCKED = re.compile(
+    r"just a moment\.*|attention required!?.{0,20}|access (?:is )?(?:to this .{0,30})?(?:denied|blocked).{0,20}"
+    r"|403 forbidden|forbidden|are you (?:a )?(?:human|robot)\??|verify (?:that )?you are (?:a )?human.{0,20}"
+    r"|checking your browser.{0,30}|security check.{0,20}|ddos-guard|ddos protection.{0,20}"
+    r"|request (?:blocked|rejected|unsuccessful).{0,20}|pardon our interruption.{0,5}|human verification"
+    r"|доступ (?:к .{0,40})?(?:ограничен|заблокирован|запрещен).{0,40}|сайт заблокирован.{0,20}"
+    r"|bu (?:internet )?site(?:si|ye)? .{0,40}(?:engellen|erisim).{0,40}|erisim engellendi.{0,20}"
+    r"|giris mehdudlasdirilib.{0,20}|sayta giris .{0,30}|robot deyil.{0,20}"
+)
+_LOGIN = re.compile(
+    r"(?:please )?(?:log|sign) ?in(?: to .{0,40}| or .{0,40})?|login|members? (?:only|area)"
+    r"|(?:sayta |hesaba )?daxil ol(?:un)?.{0,20}|giris(?: yap(?:in)?)?|uye girisi|вход(?: на сайт)?|авторизация"
+    r"|войти|anmelden|einloggen|se connecter|connexion|ورود(?: به .{0,20})?"
+)
+_CONSENT_WORDS = re.compile(
+    r"cookie|consent|privacy|partners|personali[sz]ed|einwillig|datenschutz|zustimm|çerez|cerez|kuki"
+    r"|gizlilik|rıza|куки|согласи|конфиденциальн|confidentialite|consentement|accept all|reject all"
+)
+_CAPTCHA = re.compile(
+    r"captcha|cloudflare|ray id|unusual traffic|enable (?:javascript and )?cookies|suspected bot"
+    r"|роскомнадзор|5651 sayili|bilgi teknolojileri ve iletisim kurumu|mahkeme karari"
+)
+#: Characters. A wall explains itself; an article that quotes one goes on.
+_LONGEST_WALL = 2_500
+#: Words of consent, and their share of all words, from which a text asks for it.
+_FEWEST_CONSENT_WORDS = 3
+_CONSENT_SHARE = 0.03
+#: Links with headlines, per hundred characters of prose, from which a page is a list.
+_LISTED_HEADLINES = 15
+_LISTING_PROSE = 40
+
+
+def find_wall(signs: Signs, paragraphs: list[str]) -> tuple[Reason, str] | None:
+    """Return why the page is no article, with the words that say so; None if it may be one."""
+    text = fold("\n".join(paragraphs)) if sum(map(len, paragraphs)) <= _LONGEST_WALL else ""
+    for heading in signs.headings:
+        if _NOT_FOUND.fullmatch(heading):
+            return Reason.SOFT_404, heading
+        is_short = bool(text) or not paragraphs
+        if is_short and _CONSENT.fullmatch(heading):
+            return Reason.CONSENT_WALL, heading
+        if is_short and _BLOCKED.fullmatch(heading):
+            return Reason.BLOCK_PAGE, heading
+        if is_short and signs.asks_password and _LOGIN.fullmatch(heading):
+            return Reason.LOGIN_WALL, heading
+    return _wall_by_text(text) if text else None
+
+
+def _wall_by_text(text: str) -> tuple[Reason, str] | None:
+    said = _CONSENT_WORDS.findall(text)
+    if len(said) >= max(_FEWEST_CONSENT_WORDS, len(text.split()) * _CONSENT_SHARE):
+        return Reason.CONSENT_WALL, said[0]
+    blocked = _CAPTCHA.findall(text)
+    if len(set(blocked)) > 1:
+        return Reason.BLOCK_PAGE, blocked[0]
+    return None
+
+
+def is_listing(signs: Signs, paragraphs: list[str], *, is_article: bool) -> bool:
+    """Tell whether the page is a list of headlines with too little text of its own."""
+    prose = sum(map(len, paragraphs))
+    return (
+        not is_article
+        and signs.linked_headlines >= _LISTED_HEADLINES
+        and prose < signs.linked_headlines * _LISTING_PROSE
+    )

@@ -1,0 +1,423 @@
+"""A week's stories and counts → its Digest.
+
+Like is compared with like. An ordinary week stands beside the week before; a
+week around the holiday stands beside the one that lies equally far from the
+holiday a year earlier. Week numbers do not serve for that: 31 December 2024
+lies in 2025-W01 and 31 December 2026 in 2026-W53.
+
+Articles, distinct texts and stories are three numbers, since one agency text
+printed forty times is forty articles, one text and perhaps a third of a story.
+
+The words of a digest are not in code: they are in templates/words.<language>.toml.
+"""
+
+import tomllib
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from pipeline.model import (
+    ArchivedArticle,
+    Digest,
+    Figure,
+    Keyword,
+    Method,
+    Passage,
+    PublisherKind,
+    SourceHealth,
+    Story,
+    StorySummary,
+    Topic,
+    Week,
+)
+
+#: Counts below this are given as they are: one article more or less would move
+#: a percentage by five points and more.
+FEW = 20
+
+#: Beyond this a percentage says less than the two numbers it is made of.
+LARGEST_CHANGE = 200  # per cent
+
+#: From this share of sources on, the week's counts cannot be trusted to be whole.
+MANY_DOWN = 1 / 4
+
+#: Below this share a recycled part is the usual background of names and formulas.
+NOTABLE_RECYCLING = 0.2
+
+#: The language of texts whose language was not recognised (ISO 639-2).
+UNDETERMINED = "und"
+
+#: As many bars as a week has days: more labels do not fit beside each other on a phone.
+SEASONS_SHOWN = 7
+
+
+# --- words -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The digest's own words in one language."""
+
+    entries: Mapping[str, str]
+
+    def say(self, key: str, **values: str) -> str:
+        """Return the text ``key`` with its braces filled in."""
+        return self.entries[key].format_map(values)
+
+    def count(self, key: str, n: int, **values: str) -> str:
+        """Return the text ``key`` in the form that fits ``n``.
+
+        >>> load_words().count("count.articles", 1284)
+        '1,284 articles'
+        """
+        form = "one" if n == 1 else "other"
+        return self.say(f"{key}.{form}", n=self.number(n), **values)
+
+    def number(self, n: int) -> str:
+        """Write ``n`` with its thousands parted."""
+        return f"{n:,}".replace(",", self.entries["thousands"])
+
+    def name(self, group: str, key: str) -> str:
+        """Return the name of ``key`` in ``group``, or ``key`` itself if it has none."""
+        return self.entries.get(f"{group}.{key}", key)
+
+
+@cache
+def load_words(language: str = "en") -> Words:
+    """Return the words that come with the package for ``language``."""
+    file = resources.files("pipeline") / "templates" / f"words.{language}.toml"
+    return Words(dict(_flat(tomllib.loads(file.read_text("utf-8")))))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, list):
+            yield from ((f"{prefix}{key}.{n}", entry) for n, entry in enumerate(value, 1))
+        else:
+            yield f"{prefix}{key}", value
+
+
+# --- which weeks and seasons are compared ----------------------------------
+
+
+def counterpart(week: Week, topic: Topic, *, years_back: int = 1) -> Week:
+    """Return the week that lies equally far from the holiday of an earlier year.
+
+    The distance is counted in whole weeks from the week that holds the nearest
+    holiday, so that holiday weeks meet holiday weeks whatever their numbers.
+    """
+    year, distance = _nearest_holiday(week, topic)
+    return _holiday_week(topic, year - years_back).shifted(distance)
+
+
+def compared_weeks(week: Week, topic: Topic) -> tuple[Week, Week]:
+    """Return the weeks whose counts a digest of ``week`` shows beside its own."""
+    return week.shifted(-1), counterpart(week, topic)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonSpan:
+    """The days of one year's season, both ends included."""
+
+    label: str  # "2024–25"
+    first: date
+    last: date
+
+
+def season_spans(week: Week, topic: Topic, *, count: int = SEASONS_SHOWN) -> tuple[SeasonSpan, ...]:
+    """Return the last ``count`` seasons begun by the end of ``week``, oldest first.
+
+    A season that goes on after the week is cut at the week's end.
+    """
+    end = week.days[-1]
+    latest = end.year if _day(end.year, topic.season.start) <= end else end.year - 1
+    years = range(latest - count + 1, latest + 1)
+    return tuple(_span(topic, year, end) for year in years)
+
+
+def _span(topic: Topic, year: int, end: date) -> SeasonSpan:
+    season = topic.season
+    crosses = season.start > season.end
+    return SeasonSpan(
+        label=f"{year}–{(year + 1) % 100:02d}" if crosses else str(year),
+        first=_day(year, season.start),
+        last=min(_day(year + crosses, season.end), end),
+    )
+
+
+def _day(year: int, day: tuple[int, int]) -> date:
+    """Return ``day`` of ``year``; 29 February falls back to the 28th."""
+    month, number = day
+    return date(year, month, min(number, monthrange(year, month)[1]))
+
+
+def _holiday_week(topic: Topic, year: int) -> Week:
+    return Week.holding(_day(year, topic.season.day))
+
+
+def _nearest_holiday(week: Week, topic: Topic) -> tuple[int, int]:
+    """Return the year of the nearest holiday, and the weeks from it to ``week``."""
+    monday = week.days[0]
+    distances = {
+        year: (monday - _holiday_week(topic, year).days[0]).days // 7
+        for year in range(monday.year - 1, monday.year + 2)
+    }
+    return min(distances.items(), key=lambda item: (abs(item[1]), item[0]))
+
+
+# --- what a digest is made from --------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekCounts:
+    """The five numbers of one week."""
+
+    articles: int
+    texts: int
+    outlets: int
+    languages: int
+    stories: int | None = None  # None: that week's stories were not made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekMaterial:
+    """All that the archive tells of a week and of those it is compared with."""
+
+    stories: tuple[StorySummary, ...]  # all; every article in them published in the week
+    mentions: tuple[ArchivedArticle, ...] = ()
+    #: Of `compared_weeks`; one that the archive does not reach back to is missing.
+    other_weeks: Mapping[Week, WeekCounts] = field(default_factory=dict)
+    seasons: tuple[tuple[str, int], ...] = ()  # of `season_spans`: label, articles
+    passages: tuple[Passage, ...] = ()
+    keywords: tuple[Keyword, ...] = ()
+    method: Method
+    made_from: Mapping[str, str] = field(default_factory=dict)  # number → query behind it
+
+
+def make_digest(week: Week, material: WeekMaterial, topic: Topic) -> Digest:
+    """Return the digest of ``week``: its finding, its numbers, its stories in order.
+
+    Raises ValueError if an article was not published in the week.
+    """
+    articles = [a for told in material.stories for a in told.story.articles]
+    figures = _figures(week, material, topic)
+    recycled = recycled_share([told.story for told in material.stories])
+    return Digest(
+        week=week,
+        topic=topic.name,
+        time_zone=topic.time_zone,
+        headline=_Headline(load_words(), week, topic, material.method).of(figures, recycled),
+        figures=figures,
+        stories=tuple(sorted(material.stories, key=_coverage)),
+        recycled_share=recycled,
+        passages=material.passages,
+        per_day=_per_day(articles, week, topic),
+        per_publisher=_per_publisher(articles),
+        per_language=_per_language(articles),
+        seasons=_without_leading_zeros(material.seasons),
+        keywords=material.keywords,
+        mentions=material.mentions,
+        method=material.method,
+        made_from=material.made_from,
+    )
+
+
+# --- numbers ---------------------------------------------------------------
+
+
+def count_week(stories: tuple[Story, ...]) -> WeekCounts:
+    """Count a week by its stories."""
+    articles = [article for story in stories for article in story.articles]
+    languages = {a.article.language for a in articles} - {None}
+    return WeekCounts(
+        articles=len(articles),
+        texts=sum(len(story.groups) for story in stories),
+        outlets=len({a.source.id for a in articles}),
+        languages=len(languages),
+        stories=len(stories),
+    )
+
+
+def recycled_share(stories: Iterable[Story]) -> float | None:
+    """Return the share of words printed before, copies left out; None without any word.
+
+    Texts not yet compared with the archive do not take part.
+    """
+    words = seen = 0.0
+    for text in (group.representative for story in stories for group in story.groups):
+        if text.share_seen_before is not None:
+            length = len(text.article.text.split())
+            words += length
+            seen += length * text.share_seen_before
+    return seen / words if words else None
+
+
+def percent_change(now: int, before: int) -> int | None:
+    """Return the change in per cent, or None where the bare numbers say more.
+
+    >>> percent_change(1284, 1107), percent_change(12, 9), percent_change(1284, 34)
+    (16, None, None)
+    """
+    if min(now, before) < FEW:
+        return None
+    change = round(100 * (now - before) / before)
+    return change if 0 < abs(change) <= LARGEST_CHANGE else None
+
+
+def down_sources(method: Method) -> tuple[SourceHealth, ...]:
+    """Return the sources that failed more often than they answered."""
+    return tuple(source for source in method.failing if 2 * source.failures > source.polls)
+
+
+def is_unreliable(method: Method) -> bool:
+    """Tell whether so many sources were down that the counts are too low."""
+    return len(down_sources(method)) >= max(1, MANY_DOWN * method.sources_asked)
+
+
+def _figures(week: Week, material: WeekMaterial, topic: Topic) -> tuple[Figure, ...]:
+    now = count_week(tuple(told.story for told in material.stories))
+    last_week, last_year = (material.other_weeks.get(w) for w in compared_weeks(week, topic))
+    return tuple(
+        Figure(
+            name=name,
+            value=getattr(now, name),
+            last_week=getattr(last_week, name, None),
+            last_year=getattr(last_year, name, None),
+        )
+        for name in ("articles", "texts", "stories", "outlets", "languages")
+    )
+
+
+def _coverage(told: StorySummary) -> tuple[int, int, str, int]:
+    """Sort key: the most covered first, then the most outlets, then the earliest."""
+    articles = told.story.articles
+    outlets = {article.source.id for article in articles}
+    first = articles[0]
+    return -len(articles), -len(outlets), first.published_at.isoformat(), first.id
+
+
+def _per_day(
+    articles: list[ArchivedArticle], week: Week, topic: Topic
+) -> tuple[tuple[date, int], ...]:
+    zone = topic.zone
+    counts = dict.fromkeys(week.days, 0)
+    for article in articles:
+        day = article.published_at.astimezone(zone).date()
+        if day not in counts:
+            raise ValueError(f"article {article.id} is of {day}, not of week {week}")
+        counts[day] += 1
+    return tuple(counts.items())
+
+
+def _per_publisher(articles: list[ArchivedArticle]) -> tuple[tuple[PublisherKind, int], ...]:
+    counts = Counter(article.source.publisher for article in articles)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _per_language(articles: list[ArchivedArticle]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(article.article.language or UNDETERMINED for article in articles)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _without_leading_zeros(seasons: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+    """Leave out the seasons before the archive began; a later zero is a finding."""
+    first = next((n for n, (_, articles) in enumerate(seasons) if articles), len(seasons))
+    return seasons[first:]
+
+
+# --- the headline ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Headline:
+    """Puts the week's finding in one sentence."""
+
+    words: Words
+    week: Week
+    topic: Topic
+    method: Method
+
+    def of(self, figures: tuple[Figure, ...], recycled: float | None) -> str:
+        by_name = {figure.name: figure for figure in figures}
+        if not by_name["articles"].value:
+            return self._join(self.words.say("headline.empty"), self._health())
+        lead = self._compared(self._lead(by_name), by_name["articles"])
+        return self._join(lead, self._warning() or self._recycling(by_name, recycled))
+
+    def _lead(self, figures: Mapping[str, Figure]) -> str:
+        articles, outlets = figures["articles"], figures["outlets"]
+        return self.words.say(
+            f"headline.{self._kind(articles)}",
+            articles=self.words.count("count.articles", articles.value),
+            outlets=self.words.count("count.outlets", outlets.value),
+        )
+
+    def _kind(self, articles: Figure) -> str:
+        if articles.last_week is None and articles.last_year is None:
+            return "first"
+        if self._holds_holiday():
+            return "holiday"
+        return "quiet" if articles.value < FEW else "ordinary"
+
+    def _compared(self, lead: str, articles: Figure) -> str:
+        around_holiday = any(self.topic.season.holds(day) for day in self.week.days)
+        when = "last_year" if around_holiday else "last_week"
+        before = articles.last_year if around_holiday else articles.last_week
+        if before is None:
+            return lead
+        change = describe_change(self.words, articles.value, before, when)
+        return self.words.say("headline.compared", lead=lead, change=change)
+
+    def _holds_holiday(self) -> bool:
+        return self.topic.season.day in {(day.month, day.day) for day in self.week.days}
+
+    def _recycling(self, figures: Mapping[str, Figure], recycled: float | None) -> str:
+        if recycled is None or recycled < NOTABLE_RECYCLING or figures["texts"].value < FEW:
+            return ""
+        return self.words.say("headline.recycled", percent=str(round(100 * recycled)))
+
+    def _warning(self) -> str:
+        if not is_unreliable(self.method):
+            return ""
+        return self.words.say("headline.too_low", down=self._down())
+
+    def _health(self) -> str:
+        """Tell whether the silence of an empty week can be believed."""
+        if not self.method.sources_asked:
+            return self.words.say("headline.unasked")
+        if down_sources(self.method):
+            return self.words.say("headline.may_miss", down=self._down())
+        return self.words.count("headline.healthy", self.method.sources_asked)
+
+    def _down(self) -> str:
+        asked = self.words.count("count.sources", self.method.sources_asked)
+        return self.words.count("headline.down", len(down_sources(self.method)), sources=asked)
+
+    def _join(self, lead: str, clause: str) -> str:
+        return self.words.say("headline.clause", lead=lead, clause=clause) if clause else lead
+
+
+def describe_change(words: Words, now: int, before: int, when: str) -> str:
+    """Say how ``now`` stands to ``before``; ``when`` is last_week or last_year.
+
+    >>> describe_change(load_words(), 1284, 1107, "last_year")
+    'up 16% from 1,107 a year before'
+    """
+    then = words.say(f"change.{when}")
+    if now == before:
+        return words.say("change.same", when=then)
+    if not before:
+        return words.say("change.after_none", when=then)
+    key = "change.up" if now > before else "change.down"
+    percent = percent_change(now, before)
+    if percent is None:
+        return words.say(key, before=words.number(before), when=then)
+    share = str(abs(percent))
+    return words.say(f"{key}_percent", percent=share, before=words.number(before), when=then)

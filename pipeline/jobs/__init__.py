@@ -1,0 +1,1 @@
+"""The only code that joins the web, the pure modules and the store."""

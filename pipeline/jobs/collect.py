@@ -1,0 +1,413 @@
+"""The collector: poll the feeds, fetch what is due, read it, file it.
+
+Three kinds of worker, joined by one queue of events:
+
+- threads fetch, each alone with its host (`workers.HostQueues`);
+- processes read pages (`jobs.reading`);
+- the calling thread decides and files. It takes what has come in and files it
+  in one transaction, so that a busy archive is not forced to the disk for each
+  page; the raw pages are on the disk before the rows that name them.
+
+What is stored says what is left: an address stays due until its outcome is
+filed, so a kill at any moment costs the pages in flight, and the next run
+fetches them.
+"""
+
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from pipeline import __version__
+from pipeline.errors import FetchError, StatusError
+from pipeline.jobs import reading
+from pipeline.jobs.polling import poll_feed
+from pipeline.jobs.reading import ReadingTask
+from pipeline.jobs.workers import HostQueues, start_readers
+from pipeline.model import (
+    FeedKind,
+    Outcome,
+    Page,
+    ReadArticle,
+    Reason,
+    Rejection,
+    Relevance,
+    Validators,
+    Verdict,
+)
+from pipeline.settings import Settings
+from pipeline.sources import Catalogue
+from pipeline.store import articles, intake
+from pipeline.store.database import Archive
+from pipeline.store.intake import DueAddress, Ending, FeedState, Poll
+from pipeline.urls import normalize_url
+from pipeline.web.asking import Asker
+from pipeline.web.clock import Clock
+from pipeline.web.pacing import StoppedError, host_of
+
+#: Pages fetched and not filed yet: enough to keep the readers busy, few enough
+#: that memory does not grow with the world.
+IN_FLIGHT = 64
+
+#: How often a page is tried again, and the first pause; each next one is double.
+#: Together about a week: what is down longer has left the feeds.
+ATTEMPTS = 8
+FIRST_PAUSE = timedelta(hours=1)
+
+#: Reasons that may be gone by the next run.
+_PASSING = {
+    Reason.DNS,
+    Reason.UNREACHABLE,
+    Reason.TIMEOUT,
+    Reason.TRUNCATED,
+    Reason.TLS,
+    Reason.BAD_REPLY,
+    Reason.RATE_LIMITED,
+    Reason.SERVER_ERROR,
+}
+
+#: Rejections in which the extractor may be wrong: the page is kept, to be read again.
+_DOUBTFUL = {
+    Reason.EMPTY,
+    Reason.TOO_SHORT,
+    Reason.SOFT_404,
+    Reason.CONSENT_WALL,
+    Reason.BLOCK_PAGE,
+    Reason.LOGIN_WALL,
+    Reason.LISTING_PAGE,
+    Reason.UNREADABLE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectReport:
+    """What a run of the collector did."""
+
+    run_id: int
+    feeds_polled: int
+    feeds_failed: Mapping[str, str]  # feed address → why
+    outcomes: Mapping[Outcome, int]  # add up to the addresses seen
+    reasons: Mapping[str, int]  # of the rejected and failed
+
+    @property
+    def all_failed(self) -> bool:
+        """Whether not one feed answered."""
+        return self.feeds_polled > 0 and len(self.feeds_failed) == self.feeds_polled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run has come; handed to whoever shows it."""
+
+    feeds: int = 0
+    feeds_done: int = 0
+    feeds_failed: int = 0
+    pages: int = 0
+    pages_done: int = 0
+    stored: int = 0
+
+    @property
+    def open(self) -> int:
+        """Polls and pages that are still to be filed."""
+        return self.feeds - self.feeds_done + self.pages - self.pages_done
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    address: DueAddress
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    address: DueAddress
+    error: FetchError
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    address: DueAddress
+    page: Page
+    result: ReadArticle | Relevance | Rejection
+
+
+_ToFile = Poll | _Failed | _Read
+_Event = _ToFile | _Fetched | BaseException
+
+
+def collect(
+    archive: Archive,
+    catalogue: Catalogue,
+    settings: Settings,
+    *,
+    clock: Clock,
+    show: Callable[[Progress], None] = lambda _: None,
+) -> CollectReport:
+    """Poll every enabled source once and file what it brought.
+
+    A source that fails costs only itself.
+
+    Raises:
+        StoreError: the archive cannot be written, or another run writes to it.
+    """
+    with archive.only_writer():
+        return _Run(archive, catalogue, settings, clock=clock, show=show).work()
+
+
+def decide_failure(address: DueAddress, error: FetchError, *, now: datetime) -> Ending:
+    """Decide whether and when a page that could not be fetched is tried again."""
+    due_at = None
+    if error.reason in _PASSING and address.attempts + 1 < ATTEMPTS:
+        due_at = now + FIRST_PAUSE * 2**address.attempts
+        if isinstance(error, StatusError) and error.retry_at:
+            due_at = max(due_at, error.retry_at)
+    return Ending(
+        address=address,
+        outcome=Outcome.FAILED,
+        reason=error.reason,
+        detail=error.detail,
+        due_at=due_at,
+    )
+
+
+class _Run:
+    """One run. `_poll` and `_fetch` run in the threads, all else in the calling thread."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        catalogue: Catalogue,
+        settings: Settings,
+        *,
+        clock: Clock,
+        show: Callable[[Progress], None],
+    ) -> None:
+        self._archive = archive
+        self._catalogue = catalogue
+        self._settings = settings
+        self._clock = clock
+        self._show = show
+        self._sources = {source.id: source for source in catalogue.sources}
+        self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+        self._hosts = HostQueues()
+        self._slots = threading.Semaphore(IN_FLIGHT)
+        self._readers = start_readers(
+            reading.start, (catalogue.topic,), processes=os.cpu_count() or 1
+        )
+        self._asker = Asker(settings, clock=clock)
+        self._run_id = 0
+        self._failed_feeds: dict[str, str] = {}
+        self._progress = Progress()
+
+    def work(self) -> CollectReport:
+        """Do the run; what is interrupted is closed down in order and stays due."""
+        self._begin()
+        threads = [
+            threading.Thread(target=self._hosts.work, name=f"fetch-{n}", daemon=True)
+            for n in range(self._settings.hosts_at_once)
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            while self._progress.open:
+                self._file(self._next_events())
+        finally:
+            self._stop(threads)
+        return self._end()
+
+    def _begin(self) -> None:
+        now = self._clock()
+        with self._archive.writing() as connection:
+            self._archive.pages.heal(articles.page_ends(connection))
+            states = intake.save_sources(connection, self._catalogue.sources)
+            self._run_id = intake.start_run(
+                connection, now=now, version=__version__, sources_hash=self._catalogue.hash
+            )
+            enabled = [source.id for source in self._catalogue.sources if source.enabled]
+            left = intake.find_due(connection, enabled, now=now)
+        self._progress = Progress(feeds=len(states))
+        for state in states:
+            self._hosts.put(host_of(state.feed.url), partial(self._poll, state))
+        self._add(left)
+
+    def _add(self, due: Sequence[DueAddress]) -> None:
+        self._progress = replace(self._progress, pages=self._progress.pages + len(due))
+        for address in due:
+            self._hosts.put(host_of(address.url), partial(self._fetch, address))
+
+    def _stop(self, threads: Sequence[threading.Thread]) -> None:
+        self._hosts.close()
+        self._asker.stop()
+        self._slots.release(len(threads))
+        for thread in threads:
+            thread.join()
+        self._readers.shutdown(cancel_futures=True)
+
+    def _end(self) -> CollectReport:
+        with self._archive.writing() as connection:
+            intake.end_run(connection, self._run_id, now=self._clock())
+            outcomes, reasons = intake.count_outcomes(connection, [self._run_id])
+        return CollectReport(
+            run_id=self._run_id,
+            feeds_polled=self._progress.feeds,
+            feeds_failed=self._failed_feeds,
+            outcomes=outcomes,
+            reasons=reasons,
+        )
+
+    # --- in the threads ----------------------------------------------------
+
+    def _poll(self, state: FeedState) -> None:
+        # Feeds and sitemaps are published for machines; a section page is not.
+        obey = state.feed.kind is FeedKind.LISTING
+
+        def ask(url: str, validators: Validators) -> Page:
+            most = self._settings.feed_bytes
+            return self._asker.ask(url, max_bytes=most, validators=validators, obey=obey)
+
+        with self._bugs_reported():
+            self._events.put(poll_feed(state, ask, self._settings, now=self._clock()))
+
+    def _fetch(self, address: DueAddress) -> None:
+        self._slots.acquire()
+        with self._bugs_reported():
+            try:
+                page = self._asker.ask(address.url, max_bytes=self._settings.page_bytes)
+            except FetchError as error:
+                self._events.put(_Failed(address, error))
+            else:
+                self._events.put(_Fetched(address, page))
+
+    @contextmanager
+    def _bugs_reported(self) -> Iterator[None]:
+        """Let a bug in a thread stop the run, not only its thread."""
+        try:
+            yield
+        except StoppedError:
+            return  # the run is ending: the address stays due
+        except Exception as error:  # noqa: BLE001 - handed over, not swallowed
+            self._events.put(error)
+
+    # --- in the calling thread ---------------------------------------------
+
+    def _next_events(self) -> list[_Event]:
+        """Wait for something to file, then take all that has come in."""
+        events = [self._events.get()]
+        with suppress(queue.Empty):
+            while len(events) < IN_FLIGHT:
+                events.append(self._events.get_nowait())
+        return events
+
+    def _file(self, events: Sequence[_Event]) -> None:
+        to_file: list[_ToFile] = []
+        for event in events:
+            if isinstance(event, BaseException):
+                raise event
+            if isinstance(event, _Fetched):
+                self._read(event)
+            else:
+                to_file.append(event)
+        if to_file:
+            self._save(to_file)
+
+    def _read(self, fetched: _Fetched) -> None:
+        address, page = fetched.address, fetched.page
+        task = ReadingTask(
+            page=replace(page, sent_body=b""),
+            source=self._sources[address.source_id],
+            title=address.title,
+            published_at=address.published_at,
+        )
+
+        def done(future: Future[ReadArticle | Relevance | Rejection]) -> None:
+            if not future.cancelled():
+                error = future.exception()
+                self._events.put(error or _Read(address, page, future.result()))
+
+        self._readers.submit(reading.read_in_process, task).add_done_callback(done)
+
+    def _save(self, events: Sequence[_ToFile]) -> None:
+        fresh: list[DueAddress] = []
+        endings: list[Ending] = []
+        with self._archive.writing() as connection:
+            for event in events:
+                match event:
+                    case Poll():
+                        fresh += intake.save_poll(connection, self._run_id, event)
+                    case _Failed(address, error):
+                        endings.append(decide_failure(address, error, now=self._clock()))
+                    case _Read():
+                        endings.append(self._save_reading(connection, event))
+            intake.save_endings(connection, self._run_id, endings)
+            self._archive.pages.sync()
+        if endings:
+            self._slots.release(len(endings))
+        self._note([event for event in events if isinstance(event, Poll)], endings)
+        self._add(fresh)
+
+    def _save_reading(self, connection: sa.Connection, read: _Read) -> Ending:
+        address, result = read.address, read.result
+        if isinstance(result, Relevance):
+            return Ending(address=address, outcome=Outcome.UNRELATED)
+        if isinstance(result, Rejection):
+            if result.reason in _DOUBTFUL:
+                self._save_page(connection, read)
+            return Ending(
+                address=address,
+                outcome=Outcome.REJECTED,
+                reason=result.reason,
+                detail=result.detail,
+            )
+        key = normalize_url(read.page.final_url)
+        same = articles.find_same(
+            connection,
+            key=key,
+            source_id=address.source_id,
+            text_hash=result.fingerprint.text_hash,
+            seen_at=address.first_seen_at,
+        )
+        if same is not None:
+            return Ending(address=address, outcome=Outcome.UNCHANGED, article_id=same)
+        page_id = self._save_page(connection, read)
+        number = articles.save_article(
+            connection, result, key=key, page_id=page_id, address=address
+        )
+        about = result.relevance.verdict is Verdict.ABOUT
+        outcome = Outcome.STORED if about else Outcome.MENTION
+        return Ending(address=address, outcome=outcome, article_id=number)
+
+    def _save_page(self, connection: sa.Connection, read: _Read) -> int:
+        location = self._archive.pages.append(read.page, now=self._clock())
+        return articles.save_page(
+            connection,
+            read.page,
+            address_id=read.address.id,
+            sha256=sha256(read.page.body).hexdigest(),
+            location=location,
+        )
+
+    def _note(self, polls: Sequence[Poll], endings: Sequence[Ending]) -> None:
+        failed = {
+            poll.state.feed.url: poll.detail or str(poll.reason)
+            for poll in polls
+            if poll.reason is not None
+        }
+        self._failed_feeds |= failed
+        so_far = self._progress
+        stored = sum(ending.outcome is Outcome.STORED for ending in endings)
+        self._progress = replace(
+            so_far,
+            feeds_done=so_far.feeds_done + len(polls),
+            feeds_failed=so_far.feeds_failed + len(failed),
+            pages_done=so_far.pages_done + len(endings),
+            stored=so_far.stored + stored,
+        )
+        self._show(self._progress)

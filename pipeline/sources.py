@@ -1,0 +1,444 @@
+"""sources.yaml → the topic and the outlets that we read.
+
+The file is written by people, so an error names its line. Three habits of YAML
+would bite them and are left out: every scalar is taken as it is written (``no``
+stays Norwegian, ``12-31`` stays a day), aliases are refused (a few lines of them
+can stand for a billion values), and so is a key that comes twice.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from pipeline.errors import ConfigError
+from pipeline.model import Feed, FeedKind, Keep, Phrase, PublisherKind, Season, Source, Topic
+
+#: ISO 639-1, the codes in force.
+_CODES = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
+    "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht "
+    "hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky "
+    "la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny "
+    "oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss "
+    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo "
+    "za zh zu"
+)
+LANGUAGES = frozenset(_CODES.split())
+
+#: Characters of a value that an error quotes, so that it stays one readable line.
+QUOTED_CHARACTERS = 60
+
+#: The way from the root of the file to a value: keys and positions.
+_Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """What sources.yaml says."""
+
+    topic: Topic
+    sources: tuple[Source, ...]
+    hash: str  # 12 hex digits of the content; comments and layout do not change it
+
+
+def parse_sources(text: str, *, name: str = "sources.yaml") -> Catalogue:
+    """Read the text of a sources.yaml; ``name`` stands in the errors.
+
+    Raises ConfigError for the first thing in the file that cannot be used. Its
+    message is one line, such as
+    ``sources.yaml:9: sources[0].feeds[0].url: not an http(s) address: 'htp://x'``.
+    """
+    try:
+        root = _compose(text)
+        content = _content(root)
+        entries = _validate(root, content)
+    except _LineError as error:
+        raise ConfigError(f"{name}:{error.line}: {error}") from error
+    return Catalogue(
+        topic=entries.topic.noun(),
+        sources=tuple(entry.noun() for entry in entries.sources),
+        hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12],
+    )
+
+
+class _LineError(Exception):
+    """Something is wrong at ``line`` (from 1) of a file whose name the caller knows."""
+
+    def __init__(self, line: int, message: str) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+# --- patterns --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PatternForm:
+    """One way to write a word of a pattern."""
+
+    text: str
+    any_ending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatternWord:
+    """One word of a pattern: any of its forms."""
+
+    forms: tuple[PatternForm, ...]
+    optional: bool
+
+
+#: Letters and digits of any script; the zero-width non-joiner is spelling in Persian.
+_FORM = re.compile(r"[^\W_]+(?:\u200c[^\W_]+)*\*?")
+
+
+def parse_pattern(pattern: str) -> tuple[PatternWord, ...]:
+    """Read the pattern of a `Phrase`; raise ValueError for one that says nothing.
+
+    >>> parse_pattern("day|days off?")[1]
+    PatternWord(forms=(PatternForm(text='off', any_ending=False),), optional=True)
+    """
+    found = tuple(_parse_word(word) for word in pattern.split())
+    if all(word.optional for word in found):
+        raise ValueError(f"a pattern needs a word that must be there: {_quote(pattern)}")
+    return found
+
+
+def _parse_word(word: str) -> PatternWord:
+    forms = word.removesuffix("?").split("|")
+    for form in forms:
+        if not _FORM.fullmatch(form):
+            raise ValueError(f"not letters and digits, nor these with a * behind: {_quote(form)}")
+    return PatternWord(
+        forms=tuple(PatternForm(form.rstrip("*"), form.endswith("*")) for form in forms),
+        optional=word.endswith("?"),
+    )
+
+
+# --- what each value must be -----------------------------------------------
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("empty")
+    return value.strip()
+
+
+def _identifier(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_-]+", value):
+        raise ValueError(f"not an id of a-z, 0-9, _ and -: {_quote(value)}")
+    return value
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # brackets that hold no IPv6 address, a port that is no number
+        usable = False
+    if not usable or re.search(r"\s", value):
+        raise ValueError(f"not an http(s) address: {_quote(value)}")
+    return value
+
+
+def _time_zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    # KeyError: no such zone; ValueError: not a name; OSError: a folder of zones
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"not a time zone such as Asia/Baku: {_quote(value)}") from error
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"not a language code of ISO 639-1 such as az: {_quote(value)}")
+    return value
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise ValueError(f"not a country code of ISO 3166-1 such as AZ: {_quote(value)}")
+    return value
+
+
+def _month_day(value: str) -> str:
+    found = re.fullmatch(r"(\d\d)-(\d\d)", value, re.ASCII)
+    try:
+        date.fromisoformat(f"2000-{value}" if found else "")  # a leap year: 02-29 is a day
+    except ValueError as error:
+        raise ValueError(f"not a month and day such as 12-31: {_quote(value)}") from error
+    return value
+
+
+def _pattern(value: str) -> str:
+    parse_pattern(value)
+    return " ".join(value.split())
+
+
+def _quote(value: str) -> str:
+    return repr(value if len(value) <= QUOTED_CHARACTERS else value[:QUOTED_CHARACTERS] + "…")
+
+
+_Text = Annotated[str, AfterValidator(_text)]
+_Url = Annotated[str, AfterValidator(_url)]
+_TimeZone = Annotated[str, AfterValidator(_time_zone)]
+_Language = Annotated[str, AfterValidator(_language)]
+_MonthDay = Annotated[str, AfterValidator(_month_day)]
+_Pattern = Annotated[str, AfterValidator(_pattern)]
+_Phrases = dict[_Language, list[_Pattern]]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _SeasonEntry(_Entry):
+    start: _MonthDay
+    day: _MonthDay
+    end: _MonthDay
+
+    @model_validator(mode="after")
+    def _holds_its_day(self) -> Self:
+        if not self.noun().holds(date(2000, *_pair(self.day))):
+            raise ValueError("its day is not between its start and its end")
+        return self
+
+    def noun(self) -> Season:
+        return Season(start=_pair(self.start), day=_pair(self.day), end=_pair(self.end))
+
+
+class _TopicEntry(_Entry):
+    name: _Text
+    time_zone: _TimeZone
+    season: _SeasonEntry
+    names: Annotated[_Phrases, Field(min_length=1)]
+    short_names: _Phrases = {}
+    subjects: _Phrases = {}
+    moments: _Phrases = {}
+    settings: _Phrases = {}
+    excluded: _Phrases = {}
+    notices: _Phrases = {}
+
+    def noun(self) -> Topic:
+        return Topic(
+            name=self.name,
+            time_zone=self.time_zone,
+            season=self.season.noun(),
+            names=_phrases(self.names),
+            short_names=_phrases(self.short_names),
+            subjects=_phrases(self.subjects),
+            moments=_phrases(self.moments),
+            settings=_phrases(self.settings),
+            excluded=_phrases(self.excluded),
+            notices=_phrases(self.notices),
+        )
+
+
+class _FeedEntry(_Entry):
+    url: _Url
+    kind: FeedKind = FeedKind.FEED
+    language: _Language | None = None
+
+    def noun(self) -> Feed:
+        return Feed(url=self.url, kind=self.kind, language=self.language)
+
+
+class _SourceEntry(_Entry):
+    id: Annotated[str, AfterValidator(_identifier)]
+    name: _Text
+    publisher: PublisherKind
+    languages: Annotated[list[_Language], Field(min_length=1)]
+    time_zone: _TimeZone
+    feeds: Annotated[list[_FeedEntry], Field(min_length=1)]
+    homepage: _Url | None = None
+    country: Annotated[str, AfterValidator(_country)] | None = None
+    keep: Keep = Keep.TOPIC
+    enabled: bool = True
+
+    def noun(self) -> Source:
+        return Source(
+            id=self.id,
+            name=self.name,
+            publisher=self.publisher,
+            languages=tuple(self.languages),
+            time_zone=self.time_zone,
+            feeds=tuple(feed.noun() for feed in self.feeds),
+            homepage=self.homepage,
+            country=self.country,
+            keep=self.keep,
+            enabled=self.enabled,
+        )
+
+
+class _File(_Entry):
+    topic: _TopicEntry
+    sources: Annotated[list[_SourceEntry], Field(min_length=1)]
+
+
+def _pair(month_day: str) -> tuple[int, int]:
+    month, day = month_day.split("-")
+    return int(month), int(day)
+
+
+def _phrases(by_language: _Phrases) -> tuple[Phrase, ...]:
+    return tuple(
+        Phrase(language=language, pattern=pattern)
+        for language, patterns in by_language.items()
+        for pattern in patterns
+    )
+
+
+# --- from the content to its lines -----------------------------------------
+
+
+def _validate(root: Node, content: object) -> _File:
+    """Return the checked entries; raise _LineError for the first error in the file's order."""
+    try:
+        entries = _File.model_validate(content)
+    except ValidationError as error:
+        found = [(one["loc"], _message(one)) for one in error.errors()]
+    else:
+        found = list(_repetitions(entries.sources))
+        if not found:
+            return entries
+    errors = [_LineError(_line(root, path), f"{_dotted(path)}{what}") for path, what in found]
+    raise min(errors, key=lambda error: error.line)
+
+
+def _repetitions(sources: Sequence[_SourceEntry]) -> Iterator[tuple[_Path, str]]:
+    ids: set[str] = set()
+    urls: dict[str, str] = {}
+    for n, source in enumerate(sources):
+        if source.id in ids:
+            yield ("sources", n, "id"), f"used twice: {_quote(source.id)}"
+        ids.add(source.id)
+        for m, feed in enumerate(source.feeds):
+            if feed.url in urls:
+                what = f"already listed under {urls[feed.url]}: {_quote(feed.url)}"
+                yield ("sources", n, "feeds", m, "url"), what
+            urls[feed.url] = source.id
+
+
+#: pydantic's name of an error → what the operator reads.
+_MESSAGES = {
+    "missing": "missing key",
+    "extra_forbidden": "unknown key",
+    "string_type": "should be a text",
+    "list_type": "should be a list",
+    "dict_type": "should be a mapping",
+    "model_type": "should be a mapping",
+    "bool_parsing": "should be true or false",
+    "too_short": "empty",
+}
+
+
+def _message(error: ErrorDetails) -> str:
+    match error["type"]:
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case "enum":
+            return f"not one of {error['ctx']['expected']}"
+        case name:
+            return _MESSAGES[name]
+
+
+def _dotted(path: _Path) -> str:
+    """Write the path as people do: ``sources[4].feeds[0].url: ``; nothing for the root."""
+    steps = "".join(_step(step) for step in _plain(path))
+    return f"{steps.lstrip('.')}: " if steps else ""
+
+
+def _step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    return f".{step}" if re.fullmatch(r"[\w-]+", step) else f"[{_quote(step)}]"
+
+
+def _plain(path: _Path) -> _Path:
+    """Return ``path`` without the mark by which pydantic blames a key, not its value."""
+    return path[:-1] if path[-1:] == ("[key]",) else path
+
+
+def _line(root: Node, path: _Path) -> int:
+    """Return the line of the last step of ``path`` that is in the file."""
+    node, line = root, root.start_mark.line
+    for step in _plain(path):
+        if isinstance(node, MappingNode):
+            pairs = [(key, value) for key, value in node.value if key.value == step]
+            if not pairs:  # a missing key: its parent's line
+                break
+            line, node = pairs[0][0].start_mark.line, pairs[0][1]
+        else:
+            node = node.value[step]
+            line = node.start_mark.line
+    return int(line) + 1
+
+
+# --- YAML as it is written -------------------------------------------------
+
+
+class _Loader(yaml.BaseLoader):
+    """Every scalar stays text; no node may stand in two places."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # stubs' gap
+            raise _LineError(mark.line + 1, "an alias (*name): write the value out")
+        return super().compose_node(parent, index)
+
+
+def _compose(text: str) -> Node:
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _LineError(mark.line + 1 if mark else 1, _yaml_message(error)) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _LineError(line, f"not YAML: {error.reason}") from error
+    except RecursionError as error:
+        raise _LineError(1, "not usable: nested too deeply") from error
+    if root is None:
+        raise _LineError(1, "empty")
+    return root
+
+
+def _yaml_message(error: yaml.MarkedYAMLError) -> str:
+    if "'\\t'" in (error.problem or ""):
+        return "a tab: YAML indents with blanks"
+    return ": ".join(part for part in ("not YAML", error.context, error.problem) if part)
+
+
+def _content(node: Node) -> object:
+    match node:
+        case ScalarNode():
+            return node.value
+        case SequenceNode():
+            return [_content(item) for item in node.value]
+        case MappingNode():
+            return {key: _content(value) for key, value in _pairs(node)}
+        case _:
+            raise AssertionError(node)
+
+
+def _pairs(node: MappingNode) -> Iterator[tuple[str, Node]]:
+    seen = set()
+    for key, value in node.value:
+        line = key.start_mark.line + 1
+        if not isinstance(key, ScalarNode):
+            raise _LineError(line, "a key should be a text")
+        if key.value in seen:
+            raise _LineError(line, f"the key comes twice: {_quote(key.value)}")
+        seen.add(key.value)
+        yield key.value, value

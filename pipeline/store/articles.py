@@ -1,0 +1,260 @@
+"""Articles: filed once a text and outlet, found again with their copies.
+
+An article is known by our spelling of its final address, and, within an outlet
+and the copy window, by its text: outlets list one text under several addresses.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from pipeline.duplicates import COPY_SPAN, CopyLink
+from pipeline.model import (
+    ArchivedArticle,
+    Article,
+    DuplicateGroup,
+    Evidence,
+    Moment,
+    Page,
+    Precision,
+    ReadArticle,
+    Relevance,
+    Verdict,
+)
+from pipeline.store.intake import DueAddress, source_of
+from pipeline.store.pages import PageLocation
+from pipeline.store.tables import article, article_text, band, copy_link, page, passage, source
+
+
+def save_page(
+    connection: sa.Connection, one: Page, *, address_id: int, sha256: str, location: PageLocation
+) -> int:
+    """File where a raw page lies; return its number."""
+    values = {
+        "address_id": address_id,
+        "final_url": one.final_url,
+        "fetched_at": one.fetched_at,
+        "sha256": sha256,
+        "file": location.file,
+        "start": location.start,
+        "size": location.size,
+    }
+    return int(connection.execute(sa.insert(page).returning(page.c.id), values).scalar_one())
+
+
+def page_ends(connection: sa.Connection) -> dict[str, int]:
+    """Return for each WARC file the end of its last named record, in bytes."""
+    end = sa.func.max(page.c.start + page.c.size)
+    rows = connection.execute(sa.select(page.c.file, end).group_by(page.c.file))
+    return {file: int(last) for file, last in rows}
+
+
+def find_same(
+    connection: sa.Connection, *, key: str, source_id: str, text_hash: int, seen_at: datetime
+) -> int | None:
+    """Return the article that an address leads to, if the archive has it."""
+    same_text = sa.and_(
+        article.c.source_id == source_id,
+        article.c.text_hash == text_hash,
+        article.c.first_seen_at > seen_at - COPY_SPAN,
+    )
+    found = sa.select(article.c.id).where(sa.or_(article.c.key == key, same_text)).limit(1)
+    return connection.scalar(found)
+
+
+def save_article(
+    connection: sa.Connection, read: ReadArticle, *, key: str, page_id: int, address: DueAddress
+) -> int:
+    """File an article with its words and fingerprint; return its number."""
+    made = read.article
+    published = made.published or Moment(at=address.first_seen_at, origin="seen")
+    values = {
+        "key": key,
+        "source_id": address.source_id,
+        "page_id": page_id,
+        "url": made.url,
+        "canonical_url": made.canonical_url,
+        "title": made.title,
+        "byline": made.byline,
+        "site_name": made.site_name,
+        "language": made.language,
+        "published_at": published.at,
+        "published_precision": published.precision,
+        "published_origin": published.origin,
+        "first_seen_at": address.first_seen_at,
+        "verdict": read.relevance.verdict,
+        "score": read.relevance.score,
+        "evidence": [
+            {"phrase": e.phrase, "where": e.where, "form": e.form} for e in read.relevance.evidence
+        ],
+        "words": read.fingerprint.words,
+        "text_hash": read.fingerprint.text_hash,
+        "representative_id": None,
+    }
+    filed = connection.execute(sa.insert(article).returning(article.c.id), values)
+    number = int(filed.scalar_one())
+    _save_words(connection, number, read)
+    return number
+
+
+def _save_words(connection: sa.Connection, number: int, read: ReadArticle) -> None:
+    texts = {
+        "article_id": number,
+        "text": read.article.text,
+        "folded_title": read.folded_title,
+        "folded_text": read.folded_text,
+    }
+    connection.execute(sa.insert(article_text), texts)
+    found = read.fingerprint
+    bands = [{"key": key, "article_id": number} for key in sorted(set(found.bands))]
+    passages = [
+        {"key": key, "article_id": number, "words": words}
+        for key, words in zip(found.passages, found.passage_words, strict=True)
+    ]
+    for table, rows in ((band, bands), (passage, passages)):
+        if rows:
+            connection.execute(sa.insert(table), rows)
+
+
+# --- reading ---------------------------------------------------------------
+
+_published = article.c.published_at
+
+
+def articles_published(
+    connection: sa.Connection,
+    start: datetime,
+    end: datetime,
+    *,
+    verdict: Verdict = Verdict.ABOUT,
+) -> list[ArchivedArticle]:
+    """Return the articles of ``[start, end)`` with this verdict, by publication."""
+    here = sa.and_(_published >= start, _published < end, article.c.verdict == verdict)
+    return _read(connection, here)
+
+
+def newest_outside(
+    connection: sa.Connection, start: datetime, end: datetime, *, most: int
+) -> list[ArchivedArticle]:
+    """Return the newest ``most`` representatives about the topic outside ``[start, end)``."""
+    outside = sa.or_(_published < start, _published >= end)
+    alone = sa.func.coalesce(article.c.representative_id, article.c.id) == article.c.id
+    here = sa.and_(outside, alone, article.c.verdict == Verdict.ABOUT)
+    return _read(connection, here, newest=most)
+
+
+def find_articles(connection: sa.Connection, numbers: Iterable[int]) -> list[ArchivedArticle]:
+    """Return the articles with these numbers, by publication."""
+    return _read(connection, article.c.id.in_(list(numbers)))
+
+
+def _read(
+    connection: sa.Connection, where: sa.ColumnElement[bool], *, newest: int | None = None
+) -> list[ArchivedArticle]:
+    chosen = sa.select(article.c.id).where(where)
+    if newest is not None:
+        chosen = chosen.order_by(_published.desc(), article.c.id.desc()).limit(newest)
+    rows = connection.execute(
+        sa.select(article, article_text.c.text)
+        .join(article_text, article_text.c.article_id == article.c.id)
+        .where(article.c.id.in_(chosen))
+        .order_by(_published, article.c.id)
+    ).all()
+    outlets = {row.id: source_of(row) for row in connection.execute(sa.select(source))}
+    return [_archived(row, outlets[row.source_id]) for row in rows]
+
+
+def _archived(row: sa.Row[*tuple[Any, ...]], outlet: Any) -> ArchivedArticle:
+    published = Moment(
+        at=row.published_at,
+        precision=Precision(row.published_precision),
+        origin=row.published_origin,
+    )
+    return ArchivedArticle(
+        id=row.id,
+        article=Article(
+            url=row.url,
+            title=row.title,
+            text=row.text,
+            published=published,
+            byline=row.byline,
+            language=row.language,
+            site_name=row.site_name,
+            canonical_url=row.canonical_url,
+        ),
+        source=outlet,
+        relevance=Relevance(
+            verdict=Verdict(row.verdict),
+            score=row.score,
+            evidence=tuple(Evidence(**one) for one in row.evidence),
+        ),
+        first_seen_at=row.first_seen_at,
+        representative_id=row.representative_id or row.id,
+        words=row.words,
+    )
+
+
+# --- copies ----------------------------------------------------------------
+
+
+def find_uncurated(connection: sa.Connection, *, most: int) -> list[int]:
+    """Return the numbers of articles that have no place among copies yet, oldest first."""
+    waiting = sa.select(article.c.id).where(article.c.representative_id.is_(None))
+    return list(connection.scalars(waiting.order_by(_published, article.c.id).limit(most)))
+
+
+def count_uncurated(connection: sa.Connection) -> int:
+    """Return how many articles have no place among copies yet."""
+    waiting = sa.select(sa.func.count()).where(article.c.representative_id.is_(None))
+    return connection.execute(waiting).scalar_one()
+
+
+def copy_candidates(connection: sa.Connection, number: int) -> list[ArchivedArticle]:
+    """Return the articles that share a band with this one, within the span of copies."""
+    at = sa.select(_published).where(article.c.id == number)
+    moment = connection.execute(at).scalar_one()
+    mine, theirs = band.alias(), band.alias()
+    sharing = (
+        sa.select(theirs.c.article_id)
+        .join(mine, mine.c.key == theirs.c.key)
+        .where(mine.c.article_id == number, theirs.c.article_id != number)
+    )
+    near = sa.and_(_published >= moment - COPY_SPAN, _published <= moment + COPY_SPAN)
+    return _read(connection, sa.and_(article.c.id.in_(sharing), near))
+
+
+def save_links(connection: sa.Connection, links: Iterable[CopyLink]) -> None:
+    """File links between copies; those that are filed already stay as they are."""
+    for link in links:
+        ends = {"article_id": link.first_id, "other_id": link.second_id}
+        here = sa.and_(*(copy_link.c[name] == end for name, end in ends.items()))
+        if connection.scalar(sa.select(sa.literal(1)).where(here)) is None:
+            connection.execute(sa.insert(copy_link), {**ends, "similarity": link.similarity})
+
+
+def find_linked(
+    connection: sa.Connection, number: int
+) -> tuple[list[ArchivedArticle], list[CopyLink]]:
+    """Return the articles that hang together with ``number``, itself too, and their links."""
+    members, edge = {number}, {number}
+    links: set[CopyLink] = set()
+    while edge:
+        ends = (copy_link.c.article_id.in_(edge), copy_link.c.other_id.in_(edge))
+        rows = connection.execute(sa.select(copy_link).where(sa.or_(*ends)))
+        found = {CopyLink(*row) for row in rows}
+        links |= found
+        edge = {end for link in found for end in (link.first_id, link.second_id)} - members
+        members |= edge
+    return find_articles(connection, members), sorted(links)
+
+
+def save_group(connection: sa.Connection, group: DuplicateGroup) -> None:
+    """Give the copies of a text their representative."""
+    numbers = [member.id for member in group.members]
+    connection.execute(
+        sa.update(article)
+        .where(article.c.id.in_(numbers))
+        .values(representative_id=group.representative.id)
+    )

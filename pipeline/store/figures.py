@@ -1,0 +1,215 @@
+"""What is counted: articles of a span of days, passages seen before, the health of sources."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from pipeline.model import Passage, SourceHealth, Verdict
+from pipeline.store.tables import address, article, feed, passage, poll, run, source
+
+_published = article.c.published_at
+_group = sa.func.coalesce(article.c.representative_id, article.c.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPassage:
+    """A sentence of a week that earlier articles have too."""
+
+    key: int
+    times: int  # earlier articles that have it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """A feed as `solidarity status` shows it."""
+
+    source_id: str
+    source_name: str
+    url: str
+    enabled: bool
+    polled_at: datetime | None
+    succeeded_at: datetime | None
+    new_entry_at: datetime | None
+    failures: int
+    failure: str | None
+    articles: int  # kept from the source
+
+
+def _about(start: datetime, end: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(_published >= start, _published < end, article.c.verdict == Verdict.ABOUT)
+
+
+def count_articles(connection: sa.Connection, start: datetime, end: datetime) -> int:
+    """Return how many articles about the topic were published in ``[start, end)``."""
+    return connection.scalar(sa.select(sa.func.count()).where(_about(start, end))) or 0
+
+
+def earliest_publication(connection: sa.Connection) -> datetime | None:
+    """Return the moment that the archive reaches back to; None while it is empty."""
+    about = article.c.verdict == Verdict.ABOUT
+    first: sa.Select[datetime] = sa.select(_published).where(about).order_by(_published).limit(1)
+    return connection.scalar(first)
+
+
+def runs_started(connection: sa.Connection, start: datetime, end: datetime) -> list[int]:
+    """Return the runs that began in ``[start, end)``."""
+    here = sa.and_(run.c.started_at >= start, run.c.started_at < end)
+    return list(connection.scalars(sa.select(run.c.id).where(here).order_by(run.c.id)))
+
+
+def source_health(connection: sa.Connection, run_ids: Sequence[int]) -> list[SourceHealth]:
+    """Return what these runs got from each source that they asked, by id."""
+    rows = connection.execute(
+        sa.select(
+            source.c.id,
+            source.c.name,
+            sa.func.count().label("polls"),
+            sa.func.sum(sa.case((poll.c.answered, 0), else_=1)).label("failures"),
+            sa.func.sum(poll.c.fresh).label("fresh"),
+        )
+        .join(feed, feed.c.source_id == source.c.id)
+        .join(poll, poll.c.feed_id == feed.c.id)
+        .where(poll.c.run_id.in_(run_ids))
+        .group_by(source.c.id, source.c.name)
+        .order_by(source.c.id)
+    ).all()
+    return [
+        SourceHealth(
+            source_id=row.id,
+            name=row.name,
+            polls=row.polls,
+            failures=row.failures,
+            fresh=row.fresh,
+            last_success_at=_last_success(connection, row.id, run_ids),
+            reason=_last_reason(connection, row.id, run_ids),
+        )
+        for row in rows
+    ]
+
+
+def _polls_of(source_id: str, run_ids: Sequence[int], *, answered: bool) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        poll.c.run_id.in_(run_ids),
+        poll.c.answered.is_(answered),
+        poll.c.feed_id.in_(sa.select(feed.c.id).where(feed.c.source_id == source_id)),
+    )
+
+
+def _last_success(
+    connection: sa.Connection, source_id: str, run_ids: Sequence[int]
+) -> datetime | None:
+    here = _polls_of(source_id, run_ids, answered=True)
+    last: sa.Select[datetime] = sa.select(poll.c.polled_at).where(here)
+    return connection.scalar(last.order_by(poll.c.polled_at.desc()).limit(1))
+
+
+def _last_reason(connection: sa.Connection, source_id: str, run_ids: Sequence[int]) -> str:
+    failed = sa.select(poll.c.reason).where(_polls_of(source_id, run_ids, answered=False))
+    return connection.scalar(failed.order_by(poll.c.id.desc()).limit(1)) or ""
+
+
+# --- passages --------------------------------------------------------------
+
+
+def passages_of(
+    connection: sa.Connection, start: datetime, end: datetime
+) -> dict[int, list[tuple[int, int]]]:
+    """Return the passages of each article of ``[start, end)``: keys and their words."""
+    rows = connection.execute(
+        sa.select(passage.c.article_id, passage.c.key, passage.c.words)
+        .join(article, article.c.id == passage.c.article_id)
+        .where(_about(start, end))
+    )
+    found: dict[int, list[tuple[int, int]]] = {}
+    for number, key, words in rows:
+        found.setdefault(number, []).append((key, words))
+    return found
+
+
+def seen_before(connection: sa.Connection, start: datetime, end: datetime) -> list[SeenPassage]:
+    """Return the passages of ``[start, end)`` that stood in earlier articles.
+
+    Copies of the span's own texts do not count as earlier articles.
+    """
+    own = sa.select(passage.c.key).join(article, article.c.id == passage.c.article_id)
+    rows = connection.execute(
+        sa.select(passage.c.key, sa.func.count())
+        .join(article, article.c.id == passage.c.article_id)
+        .where(passage.c.key.in_(own.where(_about(start, end))), _earlier(start, end))
+        .group_by(passage.c.key)
+        .order_by(sa.func.count().desc(), passage.c.key)
+    )
+    return [SeenPassage(key=key, times=times) for key, times in rows]
+
+
+def _earlier(start: datetime, end: datetime) -> sa.ColumnElement[bool]:
+    groups = sa.select(_group).where(_about(start, end))
+    about = article.c.verdict == Verdict.ABOUT
+    return sa.and_(_published < start, about, _group.not_in(groups))
+
+
+def first_appearance(
+    connection: sa.Connection, seen: SeenPassage, text: str, start: datetime, end: datetime
+) -> Passage:
+    """Return a passage seen before with where it stood first, as far as the archive knows."""
+    first = connection.execute(
+        sa.select(article.c.url, article.c.language, _published.label("at"), source.c.name)
+        .join(passage, passage.c.article_id == article.c.id)
+        .join(source, source.c.id == article.c.source_id)
+        .where(passage.c.key == seen.key, _earlier(start, end))
+        .order_by(_published, article.c.key)
+        .limit(1)
+    ).one()
+    return Passage(
+        text=text,
+        language=first.language,
+        times=seen.times,
+        first_at=first.at,
+        first_source=first.name,
+        first_url=first.url,
+    )
+
+
+# --- health ----------------------------------------------------------------
+
+
+def feed_health(connection: sa.Connection) -> list[FeedHealth]:
+    """Return every feed with what was last got from it, by source."""
+    kept = (
+        sa.select(sa.func.count())
+        .select_from(article)
+        .where(article.c.source_id == source.c.id)
+        .scalar_subquery()
+    )
+    rows = connection.execute(
+        sa.select(
+            source.c.id.label("source_id"),
+            source.c.name.label("source_name"),
+            feed.c.url,
+            source.c.enabled,
+            feed.c.polled_at,
+            feed.c.succeeded_at,
+            feed.c.new_entry_at,
+            feed.c.failures,
+            feed.c.failure,
+            kept.label("articles"),
+        )
+        .join(feed, feed.c.source_id == source.c.id)
+        .order_by(source.c.id, feed.c.id)
+    )
+    return [FeedHealth(**row._mapping) for row in rows]  # noqa: SLF001 - its public name
+
+
+def count_waiting(connection: sa.Connection) -> int:
+    """Return how many addresses are still to be fetched."""
+    waiting = sa.select(sa.func.count()).where(address.c.due_at.is_not(None))
+    return connection.scalar(waiting) or 0
+
+
+def last_run(connection: sa.Connection) -> tuple[datetime, datetime | None] | None:
+    """Return when the last run began and ended; None before the first run."""
+    last = sa.select(run.c.started_at, run.c.ended_at).order_by(run.c.id.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return None if row is None else (row.started_at, row.ended_at)

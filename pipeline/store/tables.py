@@ -1,0 +1,234 @@
+"""The tables. Every column carries its meaning; db/README.md is checked against it.
+
+`article` is narrow and its words stand in `article_text`: lists and counts
+then read a tenth of the bytes. The match form stands beside the text because
+the full-text index is built on it and must be rebuilt from it.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UTCMoment(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; SQLite has no zones, so it is put back on reading."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Turn any aware moment into UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the moment back as aware UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _column(name: str, kind: Any, comment: str, *more: Any, **options: Any) -> sa.Column[Any]:
+    options.setdefault("nullable", False)
+    return sa.Column(name, kind, *more, comment=comment, **options)
+
+
+def _id() -> sa.Column[Any]:
+    return _column("id", sa.Integer, "its number", primary_key=True)
+
+
+def _ref(name: str, target: str, comment: str, **options: Any) -> sa.Column[Any]:
+    kind = sa.Text if target == "source.id" else sa.Integer
+    return _column(name, kind, comment, sa.ForeignKey(target), **options)
+
+
+source = sa.Table(
+    "source",
+    metadata,
+    _column("id", sa.Text, "its id in sources.yaml", primary_key=True),
+    _column("name", sa.Text, "the outlet's name"),
+    _column("publisher", sa.Text, "kind of publisher, as generally known"),
+    _column("country", sa.Text, "ISO 3166-1 alpha-2", nullable=True),
+    _column("languages", sa.JSON, "ISO 639-1 codes it writes in"),
+    _column("time_zone", sa.Text, "IANA zone of its naive times"),
+    _column("homepage", sa.Text, "its front page", nullable=True),
+    _column("keep", sa.Text, "topic: what is about the holiday; all: everything"),
+    _column("enabled", sa.Boolean, "whether sources.yaml has it polled; kept when it is removed"),
+    comment="An outlet that we read or once read",
+)
+
+feed = sa.Table(
+    "feed",
+    metadata,
+    _id(),
+    _ref("source_id", "source.id", "the outlet", index=True),
+    _column("url", sa.Text, "its address", unique=True),
+    _column("kind", sa.Text, "feed, listing or sitemap"),
+    _column("etag", sa.Text, "validator of the last whole reply", nullable=True),
+    _column("last_modified", sa.Text, "validator of the last whole reply", nullable=True),
+    _column("polled_at", UTCMoment, "last poll", nullable=True),
+    _column("succeeded_at", UTCMoment, "last poll that was answered", nullable=True),
+    _column("new_entry_at", UTCMoment, "last poll that brought an address not seen", nullable=True),
+    _column("failures", sa.Integer, "failed polls in a row", default=0),
+    _column("failure", sa.Text, "why the last poll failed", nullable=True),
+    comment="An address under which an outlet lists its newest articles",
+)
+
+run = sa.Table(
+    "run",
+    metadata,
+    _id(),
+    _column("started_at", UTCMoment, "when it began", index=True),
+    _column("ended_at", UTCMoment, "when it ended; null: it was cut off", nullable=True),
+    _column("version", sa.Text, "of the program"),
+    _column("sources_hash", sa.Text, "of the content of sources.yaml"),
+    comment="One run of the collector",
+)
+
+poll = sa.Table(
+    "poll",
+    metadata,
+    _id(),
+    _ref("run_id", "run.id", "the run", index=True),
+    _ref("feed_id", "feed.id", "the feed"),
+    _column("polled_at", UTCMoment, "when"),
+    _column("answered", sa.Boolean, "whether a usable reply came"),
+    _column("reason", sa.Text, "why not", nullable=True),
+    _column("detail", sa.Text, "what the host or the parser said", nullable=True),
+    _column("entries", sa.Integer, "entries in the reply", default=0),
+    _column("fresh", sa.Integer, "addresses in it not seen before", default=0),
+    comment="One poll of one feed",
+)
+
+address = sa.Table(
+    "address",
+    metadata,
+    _id(),
+    _column("key", sa.Text, "our spelling of the URL", unique=True),
+    _column("url", sa.Text, "as the feed gives it"),
+    _ref("source_id", "source.id", "the outlet whose feed named it first", index=True),
+    _column("title", sa.Text, "the feed's title"),
+    _column("published_at", UTCMoment, "the feed's claim", nullable=True),
+    _column("language", sa.Text, "the feed's claim", nullable=True),
+    _column("guid", sa.Text, "the feed's id for it", nullable=True),
+    _column("first_seen_at", UTCMoment, "first sighting"),
+    _column("last_seen_at", UTCMoment, "last sighting in a feed"),
+    _column("due_at", UTCMoment, "when to fetch it; null: nothing left to do", nullable=True),
+    _column("attempts", sa.Integer, "fetches that failed so far", default=0),
+    _ref("run_id", "run.id", "the last run that counted it", nullable=True),
+    _column("outcome", sa.Text, "how it last ended", nullable=True),
+    _column("reason", sa.Text, "why it was rejected or failed", nullable=True),
+    _column("detail", sa.Text, "what the host or the page said", nullable=True),
+    _column("article_id", sa.Integer, "the article it leads to", nullable=True, index=True),
+    sa.Index(
+        "ix_address_due_at",
+        "due_at",
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    ),
+    comment="An address that a feed has named: one row for ever",
+)
+
+tally = sa.Table(
+    "tally",
+    metadata,
+    _ref("run_id", "run.id", "the run", primary_key=True),
+    _ref("source_id", "source.id", "the outlet", primary_key=True),
+    _column("outcome", sa.Text, "how addresses ended", primary_key=True),
+    _column("reason", sa.Text, "why; empty where there is none to give", primary_key=True),
+    _column("addresses", sa.Integer, "how many"),
+    comment="Outcomes of a run; they add up to the addresses seen",
+)
+
+page = sa.Table(
+    "page",
+    metadata,
+    _id(),
+    _ref("address_id", "address.id", "the address asked", index=True),
+    _column("final_url", sa.Text, "where the redirects led"),
+    _column("fetched_at", UTCMoment, "when"),
+    _column("sha256", sa.Text, "of the decompressed body, hexadecimal"),
+    _column("file", sa.Text, "the WARC file in db/pages"),
+    _column("start", sa.BigInteger, "offset of the record in the file, bytes"),
+    _column("size", sa.BigInteger, "of the compressed record, bytes"),
+    comment="A raw page that we kept",
+)
+
+article = sa.Table(
+    "article",
+    metadata,
+    _id(),
+    _column("key", sa.Text, "our spelling of its final URL", unique=True),
+    _ref("source_id", "source.id", "the outlet", index=True),
+    _ref("page_id", "page.id", "the raw page it was read from"),
+    _column("url", sa.Text, "where it was fetched, after redirects"),
+    _column("canonical_url", sa.Text, "as the page declares it", nullable=True),
+    _column("title", sa.Text, "its headline"),
+    _column("byline", sa.Text, "who signed it", nullable=True),
+    _column("site_name", sa.Text, "the name the page gives its outlet", nullable=True),
+    _column("language", sa.Text, "of the text, ISO 639-1", nullable=True),
+    _column("published_at", UTCMoment, "the claimed moment, else first_seen_at", index=True),
+    _column("published_precision", sa.Text, "minute or day"),
+    _column("published_origin", sa.Text, "where the moment was read; seen: nowhere"),
+    _column("first_seen_at", UTCMoment, "when a feed first named it"),
+    _column("verdict", sa.Text, "about the holiday, or a mention of it"),
+    _column("score", sa.Float, "0–1, of the verdict"),
+    _column("evidence", sa.JSON, "which name was found, where, in what form"),
+    _column("words", sa.Integer, "in the text"),
+    _column("text_hash", sa.BigInteger, "equal for texts of equal match form", index=True),
+    _column(
+        "representative_id",
+        sa.Integer,
+        "the first published of its copies, or itself; null: not curated yet",
+        nullable=True,
+        index=True,
+    ),
+    comment="What a page said: one row per text of an outlet",
+)
+
+article_text = sa.Table(
+    "article_text",
+    metadata,
+    _ref("article_id", "article.id", "the article", primary_key=True),
+    _column("text", sa.Text, "paragraphs parted by a blank line"),
+    _column("folded_title", sa.Text, "the title's match form"),
+    _column("folded_text", sa.Text, "the text's match form"),
+    comment="The words of an article",
+)
+
+band = sa.Table(
+    "band",
+    metadata,
+    _column("key", sa.BigInteger, "of one band of the signature", primary_key=True),
+    _ref("article_id", "article.id", "the article", primary_key=True),
+    comment="Where to look for copies",
+)
+
+copy_link = sa.Table(
+    "copy_link",
+    metadata,
+    _ref("article_id", "article.id", "the earlier row of the two", primary_key=True),
+    _ref("other_id", "article.id", "the later row", primary_key=True, index=True),
+    _column("similarity", sa.Float, "0–1"),
+    comment="Two articles found to be copies",
+)
+
+passage = sa.Table(
+    "passage",
+    metadata,
+    _column("key", sa.BigInteger, "of a sentence's match form", primary_key=True),
+    _ref("article_id", "article.id", "the article", primary_key=True, index=True),
+    _column("words", sa.Integer, "in the sentence, repetitions added up"),
+    comment="The sentences of an article, to be recognised again",
+)

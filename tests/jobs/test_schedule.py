@@ -1,0 +1,67 @@
+"""The jobs run at their times, one at a time, until interrupted."""
+
+import threading
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from apscheduler.triggers.interval import IntervalTrigger
+
+from pipeline.errors import ConfigError, PipelineError, StoreError
+from pipeline.jobs.schedule import every_minutes, run_schedule, weekly
+
+
+def test_the_weekly_job_keeps_the_topics_zone() -> None:
+    sunday = datetime(2026, 12, 27, 20, tzinfo=UTC)
+    at = weekly("mon 06:00", "Asia/Baku").get_next_fire_time(None, sunday)
+    assert at == datetime(2026, 12, 28, 6, tzinfo=ZoneInfo("Asia/Baku"))
+
+
+@pytest.mark.parametrize("when", ["", "mon", "monday 06:00", "mon 25:00", "mon six", "06:00"])
+def test_a_time_that_is_none_is_refused(when: str) -> None:
+    with pytest.raises(ConfigError, match="mon 06:00"):
+        weekly(when, "Asia/Baku")
+
+
+def test_jobs_take_turns_and_a_failure_is_told() -> None:
+    done: list[str] = []
+    told: list[str] = []
+    at_work = threading.Lock()
+
+    def job(name: str) -> None:
+        assert at_work.acquire(blocking=False), "two jobs at once"
+        time.sleep(0.02)
+        done.append(name)
+        at_work.release()
+        if name == "digest":
+            raise StoreError("the disk is full")
+        if len(done) > 6:
+            raise KeyboardInterrupt
+
+    def failed(name: str, error: PipelineError) -> None:
+        told.append(f"{name}: {error}")
+
+    often = IntervalTrigger(seconds=0.05)
+    jobs = {
+        "collect": (every_minutes(60), lambda: job("collect")),
+        "digest": (often, lambda: job("digest")),
+        "status": (often, lambda: job("status")),
+    }
+    with pytest.raises(KeyboardInterrupt):
+        run_schedule(jobs, first="collect", failed=failed)
+    assert done[0] == "collect"
+    assert done.count("collect") == 1
+    assert {"digest", "status"} <= set(done)
+    assert set(told) == {"digest: the disk is full"}
+    assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name]
+
+
+def test_a_bug_ends_the_schedule() -> None:
+    def buggy() -> None:
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        run_schedule(
+            {"collect": (every_minutes(60), buggy)}, first="collect", failed=lambda *_: None
+        )

@@ -1,0 +1,121 @@
+"""A host has one worker at a time; processes end with their parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pipeline.jobs.workers import HostQueues, start_readers
+
+
+def test_a_host_is_never_worked_on_twice_at_once() -> None:
+    hosts = HostQueues()
+    now: Counter[str] = Counter()
+    most: Counter[str] = Counter()
+    done = threading.Semaphore(0)
+    guard = threading.Lock()
+
+    def work(host: str) -> None:
+        with guard:
+            now[host] += 1
+            most[host] = max(most[host], now[host])
+        time.sleep(0.001)
+        with guard:
+            now[host] -= 1
+        done.release()
+
+    threads = [threading.Thread(target=hosts.work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    names = [f"h{n % 3}" for n in range(60)]
+    for name in names:
+        hosts.put(name, partial(work, name))
+    for _ in names:
+        assert done.acquire(timeout=10)
+    hosts.close()
+    for thread in threads:
+        thread.join()
+    assert most == {"h0": 1, "h1": 1, "h2": 1}
+
+
+def test_work_of_one_host_is_done_in_its_order() -> None:
+    hosts = HostQueues()
+    seen: list[int] = []
+    end = threading.Event()
+    for number in range(20):
+        hosts.put("h", partial(seen.append, number))
+    hosts.put("h", end.set)
+    threads = [threading.Thread(target=hosts.work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert end.wait(10)
+    hosts.close()
+    for thread in threads:
+        thread.join()
+    assert seen == list(range(20))
+
+
+def test_closing_leaves_the_rest_undone() -> None:
+    hosts = HostQueues()
+    seen: list[str] = []
+
+    def first() -> None:
+        seen.append("first")
+        hosts.close()
+
+    hosts.put("h", first)
+    hosts.put("h", lambda: seen.append("second"))
+    hosts.work()
+    assert seen == ["first"]
+
+
+def test_readers_get_what_they_are_given() -> None:
+    with start_readers(os.umask, (0o37,), processes=1) as readers:
+        assert readers.submit(os.umask, 0o37).result(timeout=60) == 0o37
+
+
+_PARENT = """
+import os, sys
+from pipeline.jobs.workers import start_readers
+def nothing(): pass
+if __name__ == "__main__":
+    readers = start_readers(os.getpid, (), processes=1)
+    print(readers.submit(os.getpid).result(), flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_readers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
+    program = tmp_path / "parent.py"
+    program.write_text(_PARENT)
+    parent = subprocess.Popen(
+        [sys.executable, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    assert parent.stdin is not None
+    reader = int(parent.stdout.readline())
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    parent.stdin.close()
+    for _ in range(200):
+        if not _is_alive(reader):
+            return
+        time.sleep(0.05)
+    pytest.fail("the reader outlived its parent by ten seconds")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"

@@ -1,0 +1,140 @@
+"""The archive opens what it can, says no to what it cannot, and lets one write at a time."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from pipeline.errors import StoreError
+from pipeline.store import database, tables
+from pipeline.store.database import HEAD, Archive
+
+NOW = datetime(2026, 1, 4, 20, tzinfo=UTC)
+
+
+def _alembic() -> Config:
+    config = Config()
+    folder = Path(database.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    return config
+
+
+def test_head_is_the_newest_migration() -> None:
+    assert ScriptDirectory.from_config(_alembic()).get_current_head() == HEAD
+
+
+def test_migrations_make_the_tables_that_the_code_uses(archive: Archive) -> None:
+    config = _alembic()
+    with archive.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
+
+
+def test_migrations_go_back_to_nothing(archive: Archive) -> None:
+    config = _alembic()
+    with archive.writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        left = set(sa.inspect(connection).get_table_names())
+    assert left == {"alembic_version"}
+
+
+def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
+    opened = Archive.open(f"sqlite:///{tmp_path}/deep/er/news.db", str(tmp_path / "pages"))
+    with opened.reading() as connection:
+        modes = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    opened.close()
+    assert modes == ["wal", 2, 1]  # 2: FULL
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(archive: Archive) -> None:
+    def fail_halfway() -> None:
+        row = {"started_at": NOW, "version": "1", "sources_hash": "x"}
+        with archive.writing() as connection:
+            connection.execute(sa.insert(tables.run), row)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway()
+    with archive.reading() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(tables.run)) == 0
+
+
+def test_a_second_writer_is_refused_until_the_first_is_done(archive: Archive) -> None:
+    other = Archive.open(
+        archive.engine.url.render_as_string(hide_password=False), str(archive.pages)
+    )
+    with (
+        archive.only_writer(),
+        pytest.raises(StoreError, match="another run"),
+        other.only_writer(),
+    ):
+        pass
+    with other.only_writer():
+        pass
+    other.close()
+
+
+def test_a_writer_that_was_killed_blocks_nobody(tmp_path: Path) -> None:
+    url, pages = f"sqlite:///{tmp_path}/news.db", str(tmp_path / "pages")
+    program = (
+        "import os, signal; from pipeline.store.database import Archive\n"
+        f"with Archive.open({url!r}, {pages!r}).only_writer():\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=False)
+    assert done.returncode == -9
+    opened = Archive.open(url, pages)
+    with opened.only_writer():
+        pass
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://host/db", "neither SQLite nor PostgreSQL"),
+        ("not a url", "cannot open the database"),
+        ("sqlite:////proc/nowhere/news.db", "cannot open the database"),
+        ("postgresql://nobody@127.0.0.1:1/none", "cannot open the database"),
+    ],
+)
+def test_what_cannot_be_opened_is_said(url: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=said):
+        Archive.open(url, str(tmp_path))
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "news.db"
+    file.write_text("my shopping list\n" * 100)
+    with pytest.raises(StoreError, match="not a database"):
+        Archive.open(f"sqlite:///{file}", str(tmp_path))
+    assert file.read_text() == "my shopping list\n" * 100
+
+
+def test_reading_makes_no_archive(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no archive yet"):
+        Archive.open(f"sqlite:///{tmp_path}/news.db", str(tmp_path), read_only=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_of_a_newer_version_is_refused(archive: Archive) -> None:
+    with archive.writing() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer solidarity"):
+        Archive.open(archive.engine.url.render_as_string(hide_password=False), str(archive.pages))
+
+
+def test_a_password_is_not_shown() -> None:
+    with pytest.raises(StoreError) as caught:
+        Archive.open("postgresql://reader:secret@127.0.0.1:1/none", "pages")
+    assert "secret" not in str(caught.value)

@@ -1,0 +1,242 @@
+"""sources.yaml: what it must hold, and where an error is."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ConfigError
+from pipeline.model import Feed, FeedKind, Keep, Phrase, PublisherKind, Season, Source
+from pipeline.sources import parse_pattern, parse_sources
+
+LANGUAGES_OF_THE_TOPIC = {"az", "tr", "ru", "en", "fa", "de", "fr", "es", "uk", "ka", "ar"}
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = (ROOT / "sources.yaml").read_text()
+OTHER_HOLIDAY = (ROOT / "tests/cases/topic/other_holiday.yaml").read_text()
+
+#: A small file that is right; the tests spoil one line of it.
+GOOD = """\
+topic:
+  name: Lantern Day
+  time_zone: Asia/Baku
+  season:
+    start: 12-15
+    day: 12-31
+    end: 01-10
+  names:
+    en:
+      - lantern day*
+sources:
+  - id: one
+    name: The One
+    publisher: private
+    country: NO
+    languages: [no, en]
+    time_zone: Europe/Oslo
+    homepage: https://one.example
+    feeds:
+      - url: https://one.example/feed
+        language: no
+      - url: https://one.example/news
+        kind: listing
+  - id: two
+    name: The Two
+    publisher: state agency
+    languages: [az]
+    time_zone: Asia/Baku
+    keep: all
+    enabled: false
+    feeds:
+      - url: http://two.example:8080/map.xml
+        kind: sitemap
+"""
+
+
+def error_of(text: str) -> str:
+    with pytest.raises(ConfigError) as raised:
+        parse_sources(text)
+    message = str(raised.value)
+    assert "\n" not in message
+    return message
+
+
+def test_a_good_file_becomes_nouns() -> None:
+    catalogue = parse_sources(GOOD)
+    assert catalogue.topic.season == Season(start=(12, 15), day=(12, 31), end=(1, 10))
+    assert catalogue.topic.names == (Phrase(language="en", pattern="lantern day*"),)
+    assert catalogue.topic.notices == ()
+    one, two = catalogue.sources
+    assert one == Source(
+        id="one",
+        name="The One",
+        publisher=PublisherKind.PRIVATE,
+        country="NO",
+        languages=("no", "en"),
+        time_zone="Europe/Oslo",
+        homepage="https://one.example",
+        feeds=(
+            Feed(url="https://one.example/feed", language="no"),
+            Feed(url="https://one.example/news", kind=FeedKind.LISTING),
+        ),
+    )
+    assert (two.keep, two.enabled, two.country) == (Keep.ALL, False, None)
+    assert two.feeds[0].kind == FeedKind.SITEMAP
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        # keys
+        ("    homepage:", "    homepaeg:", "18: sources[0].homepaeg: unknown key"),
+        ("  name: Lantern Day\n", "", "1: topic.name: missing key"),
+        ("    name: The Two\n", "", "24: sources[1].name: missing key"),
+        ("sources:\n", "sourced:\n", "1: sources: missing key"),
+        ("    name: The Two\n", "    name: A\n    name: B\n", "26: the key comes twice: 'name'"),
+        ("    en:\n", "    e n:\n", "9: topic.names['e n']: not a language code"),
+        ("    keep: all\n", '    "a\\nb": 1\n', "29: sources[1]['a\\nb']: unknown key"),
+        ("    name: The Two\n", "    ? [a, b]\n    : c\n", "25: a key should be a text"),
+        # types
+        ("[az]", "az", "27: sources[1].languages: should be a list"),
+        ("[az]", "[[az]]", "27: sources[1].languages[0]: should be a text"),
+        ("[az]", "[]", "27: sources[1].languages: empty"),
+        ("    name: The Two\n", "    name: {a: b}\n", "25: sources[1].name: should be a text"),
+        ("    name: The Two\n", "    name:\n", "25: sources[1].name: empty"),
+        ("enabled: false", "enabled: perhaps", "30: sources[1].enabled: should be true or false"),
+        ("keep: all", "keep: some", "29: sources[1].keep: not one of 'topic' or 'all'"),
+        ("kind: sitemap", "kind: map", "33: sources[1].feeds[0].kind: not one of 'feed', 'list"),
+        ("state agency", "state", "26: sources[1].publisher: not one of 'state agency', "),
+        ("      - lantern day*\n", "      a: b\n", "9: topic.names.en: should be a list"),
+        ("    en:\n      - lantern day*\n", "    - a\n", "8: topic.names: should be a mapping"),
+        ("    en:\n      - lantern day*\n", "    {}\n", "8: topic.names: empty"),
+        # values
+        ("http://two", "htp://two", "32: sources[1].feeds[0].url: not an http(s) address: 'htp:"),
+        ("http://two.example:8080", "http://", "32: sources[1].feeds[0].url: not an http(s) add"),
+        (":8080", ":80800", "32: sources[1].feeds[0].url: not an http(s) address"),
+        ("two.example:8080", "'[::1'", "32: sources[1].feeds[0].url: not an http(s) address"),
+        ("map.xml", "my map.xml", "32: sources[1].feeds[0].url: not an http(s) address"),
+        ("https://one.example\n", "one.example\n", "18: sources[0].homepage: not an http(s) "),
+        ("Europe/Oslo", "Europe/Olso", "17: sources[0].time_zone: not a time zone such as Asia"),
+        ("Europe/Oslo", "Europe", "17: sources[0].time_zone: not a time zone"),
+        ("Europe/Oslo", "../etc/passwd", "17: sources[0].time_zone: not a time zone"),
+        ("[no, en]", "[no, nrw]", "16: sources[0].languages[1]: not a language code"),
+        ("[no, en]", "[no, qq]", "16: sources[0].languages[1]: not a language code"),
+        ("[no, en]", "[False, en]", "16: sources[0].languages[0]: not a language code"),
+        ("        language: no", "        language: NO", "21: sources[0].feeds[0].language: not "),
+        ("country: NO", "country: Norway", "15: sources[0].country: not a country code"),
+        ("  - id: two", "  - id: Two!", "24: sources[1].id: not an id of a-z, 0-9, _ and -: 'Tw"),
+        ("start: 12-15", "start: 15-12", "5: topic.season.start: not a month and day such as 12"),
+        ("start: 12-15", "start: Dec 15", "5: topic.season.start: not a month and day"),
+        ("end: 01-10", "end: 02-30", "7: topic.season.end: not a month and day"),
+        ("day: 12-31", "day: 11-30", "4: topic.season: its day is not between its start and its"),
+        ("lantern day*", "lantern-day", "10: topic.names.en[0]: not letters and digits"),
+        ("lantern day*", "lantern *", "10: topic.names.en[0]: not letters and digits"),
+        ("lantern day*", "lantern| day", "10: topic.names.en[0]: not letters and digits"),
+        ("lantern day*", "lantern? day?", "10: topic.names.en[0]: a pattern needs a word that "),
+        ("lantern day*", "''", "10: topic.names.en[0]: a pattern needs a word"),
+        # what is said twice
+        ("  - id: two", "  - id: one", "24: sources[1].id: used twice: 'one'"),
+        (
+            "http://two.example:8080/map.xml",
+            "https://one.example/feed",
+            "32: sources[1].feeds[0].url: already listed under one: 'https://one.example/feed'",
+        ),
+        # YAML
+        ("    name: The Two\n", "\tname: The Two\n", "25: a tab: YAML indents with blanks"),
+        ("[no, en]", "[no, en", "17: not YAML: while parsing a flow sequence: expected ',' or ']'"),
+        (
+            "name: The Two",
+            "name: 'The Two",
+            "34: not YAML: while scanning a quoted scalar: found unexpected end of stream",
+        ),
+        (
+            "name: The Two",
+            "name: @two",
+            "25: not YAML: while scanning for the next token: found character '@' that cannot",
+        ),
+        ("The Two", "The\x00Two", "25: not YAML: special characters are not allowed"),
+        ("\nsources:", "\n---\nsources:", "11: not YAML: expected a single document"),
+        ("  - id: two", "  - *one", "24: an alias (*name): write the value out"),
+    ],
+)
+def test_an_error_names_its_line(before: str, after: str, message: str) -> None:
+    assert GOOD.count(before) == 1
+    assert error_of(GOOD.replace(before, after)).startswith(f"sources.yaml:{message}")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "1: empty"),
+        ("# only a comment\n", "1: empty"),
+        ("[" * 5000, "1: not usable: nested too deeply"),
+        ("just words", "1: should be a mapping"),
+        ("- a\n- b\n", "1: should be a mapping"),
+    ],
+)
+def test_a_file_that_is_none(text: str, message: str) -> None:
+    assert error_of(text) == f"sources.yaml:{message}"
+
+
+def test_the_first_error_of_the_file_is_reported_under_its_name() -> None:
+    spoilt = GOOD.replace("12-31", "13-31").replace("keep: all", "keep: most")
+    with pytest.raises(ConfigError, match=r"^other\.yaml:6: topic\.season\.day: "):
+        parse_sources(spoilt, name="other.yaml")
+
+
+def test_a_long_value_is_cut_in_the_error() -> None:
+    assert len(error_of(GOOD.replace("Europe/Oslo", "x" * 5000))) < 150
+
+
+def test_the_hash_is_of_the_content_not_of_the_layout() -> None:
+    plain = parse_sources(GOOD).hash
+    assert re.fullmatch(r"[0-9a-f]{12}", plain)
+    lines = [f"{line}  # why" for line in GOOD.splitlines()]
+    assert parse_sources("\n\n".join(lines)).hash == plain
+    assert parse_sources("\ufeff" + GOOD.replace("[az]", '["az"]')).hash == plain
+    assert parse_sources(GOOD.replace("12-15", "12-16")).hash != plain
+
+
+@pytest.mark.parametrize("pattern", ["day*?", "آذربایجانی‌های", "a|b*|c?", " two  words "])
+def test_a_pattern_that_can_be_read(pattern: str) -> None:
+    if pattern.endswith("?"):
+        pattern += " word"
+    assert len(parse_pattern(pattern)) <= 2
+
+
+# --- the files themselves --------------------------------------------------
+
+
+def test_the_shipped_file_has_what_was_promised() -> None:
+    catalogue = parse_sources(SHIPPED)
+    assert catalogue.topic.time_zone == "Asia/Baku"
+    assert catalogue.topic.season.day == (12, 31)
+    assert {phrase.language for phrase in catalogue.topic.names} == LANGUAGES_OF_THE_TOPIC
+    kinds = Counter(source.publisher for source in catalogue.sources)
+    assert kinds.total() - kinds[PublisherKind.AGGREGATOR] >= 40
+    assert sum(source.enabled for source in catalogue.sources) >= 25
+    assert not any(
+        source.enabled
+        for source in catalogue.sources
+        if source.publisher is PublisherKind.AGGREGATOR
+    )
+
+
+def test_every_shipped_address_has_its_evidence_above_it() -> None:
+    """And only what was fetched or stands in living code is enabled."""
+    evidence = re.findall(
+        r"(?:^ +# (.*)\n)(?:^ +# .*\n)*^ +- url: \"?(\S+?)\"?$", SHIPPED, re.MULTILINE
+    )
+    told = {url: words for words, url in evidence}
+    for source in parse_sources(SHIPPED).sources:
+        for feed in source.feeds:
+            assert re.match(r"fetched|in code|old code|a guess|the form", told[feed.url]), feed.url
+            if source.enabled:
+                assert re.match(r"fetched|in code", told[feed.url]), feed.url
+
+
+def test_another_holiday_is_another_file() -> None:
+    catalogue = parse_sources(OTHER_HOLIDAY)
+    assert catalogue.topic.zone.key == "Europe/Oslo"
+    assert catalogue.sources[0].languages == ("no", "se")

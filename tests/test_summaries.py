@@ -1,0 +1,196 @@
+"""A summary quotes whole sentences of the outlets themselves, little of each, none twice."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.duplicates import fingerprint
+from pipeline.model import (
+    ArchivedArticle,
+    Article,
+    DuplicateGroup,
+    Moment,
+    PublisherKind,
+    Relevance,
+    Source,
+    Story,
+    StorySummary,
+    Verdict,
+)
+from pipeline.summaries import MOST_QUOTED, summarize
+from pipeline.text import words
+
+NOON = datetime(2025, 12, 31, 12, tzinfo=UTC)
+OUTLET = Source(
+    id="outlet",
+    name="Outlet",
+    publisher=PublisherKind.PRIVATE,
+    languages=("az",),
+    time_zone="Asia/Baku",
+    feeds=(),
+)
+
+
+def made(id_: int, title: str, text: str, language: str = "az") -> ArchivedArticle:
+    at = NOON + timedelta(hours=id_)
+    return ArchivedArticle(
+        id=id_,
+        article=Article(
+            url=f"https://example.org/{id_}",
+            title=title,
+            text=text,
+            language=language,
+            published=Moment(at=at),
+        ),
+        source=OUTLET,
+        relevance=Relevance(verdict=Verdict.ABOUT, score=1.0),
+        first_seen_at=at,
+        representative_id=id_,
+    )
+
+
+def story(*articles: ArchivedArticle) -> Story:
+    return Story(groups=tuple(DuplicateGroup(representative=a, members=(a,)) for a in articles))
+
+
+def quoted(summary: StorySummary) -> list[str]:
+    return [sentence.text for sentence in summary.sentences]
+
+
+#: Title, what tells the event, what does not; per language.
+TOLD = {
+    "az": (
+        "Limanlıda ana dili kursları açılıb",
+        "Limanlı şəhərində uşaqlar üçün ana dili kursları açılıb və ilk dərsə altmış şagird gəlib.",
+        "Hava buludlu idi və küçələrdə az adam vardı.",
+    ),
+    "ru": (
+        "В Приозёрном открылись курсы родного языка",
+        "В Приозёрном открылись курсы родного языка, на первый урок пришли шестьдесят детей.",
+        "Погода стояла пасмурная, и на улицах было мало людей.",
+    ),
+    "tr": (
+        "Kıyıkent'te ana dili kursları açıldı",
+        "Kıyıkent'te çocuklar için ana dili kursları açıldı ve ilk derse altmış öğrenci geldi.",
+        "Hava bulutluydu ve sokaklarda pek az insan vardı.",
+    ),
+    "fa": (
+        "کلاس‌های زبان مادری در بندر نو گشایش یافت",
+        "کلاس‌های زبان مادری برای کودکان در بندر نو گشایش یافت و شصت شاگرد به نخستین درس آمدند.",
+        "هوا ابری بود و در خیابان‌ها مردم کمی دیده می‌شدند.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", TOLD)
+def test_the_sentence_that_tells_the_event_is_chosen(language: str) -> None:
+    title, telling, other = TOLD[language]
+    text = f"{other}\n\n{telling}"
+    summary = summarize(story(made(1, title, text, language)), most=1)
+    assert summary.headline.text == title
+    assert quoted(summary) == [telling]
+
+
+def test_the_headline_is_that_of_the_best_covered_group() -> None:
+    first, second = made(1, "Birinci", ""), made(2, "İkinci", "")
+    told = story(second, first)
+    summary = summarize(told)
+    assert (summary.headline.text, summary.headline.article) == ("İkinci", second)
+    assert summary.sentences == ()
+    assert summary.story is told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Foto: arxiv",
+        "“Biz buraya uşaqlarımız üçün gəlmişik və hər il gələcəyik, çünki bu bizim evimizdir.”",
+        "„Wir sind heute wegen der Kinder hier und kommen im nächsten Jahr wieder gern.“",
+        "— Мы приехали сюда ради наших детей и будем приезжать сюда каждый год.",
+        "Sədr deyib: “Biz buraya uşaqlar üçün gəlmişik. Hər il yenə hamımız birlikdə gələcəyik.”",
+        "«Bu gün burada olmaq bizim üçün böyük sevincdir, hamıya təşəkkür edirəm» deyib.",
+        " ".join(["uzun"] * (MOST_QUOTED + 1)) + ".",
+    ],
+)
+def test_what_cannot_stand_alone_is_not_quoted(text: str) -> None:
+    assert quoted(summarize(story(made(1, "Bayram", text)))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Biz buraya uşaqlarımız üçün gəlmişik”, - icma sədri jurnalistlərə deyib.",
+        "— Мы приехали сюда ради наших детей, — сказал председатель совета земляков.",
+        "Sərgidə „Bahar” adlı tablo da var və onu hər kəs bəyənib.",
+    ],
+)
+def test_a_quotation_with_its_speaker_is_quoted(text: str) -> None:
+    assert quoted(summarize(story(made(1, "Bayram", text)))) == [text]
+
+
+def test_an_unclosed_quotation_ends_with_its_paragraph() -> None:
+    after = "Axşam konsert olub və mahnılar saat on birə qədər davam edib."
+    text = f"Sədr deyib: “Biz buraya uşaqlarımız üçün gəlmişik.\n\n{after}"
+    assert quoted(summarize(story(made(1, "Bayram", text)))) == [after]
+
+
+def test_no_article_is_quoted_beyond_the_cap() -> None:
+    def sentence(article: int, number: int) -> str:
+        return "A" + " ".join(f"a{chr(97 + n)}{article}{number}" for n in range(18)) + "."
+
+    articles = [
+        made(n, "Qonaqlar danışıb", "\n\n".join(sentence(n, number) for number in range(9)))
+        for n in (1, 2)
+    ]
+    summary = summarize(story(*articles), most=20)
+    spent = Counter({1: len(words(summary.headline.text))})
+    for part in summary.sentences:
+        spent[part.article.id] += len(words(part.text))
+    # Three sentences of the second article; beside the headline room for as many.
+    assert spent == {1: 2 + 3 * 18, 2: 3 * 18}
+    assert max(spent.values()) <= MOST_QUOTED
+
+
+def test_no_two_sentences_say_the_same_and_none_the_headline() -> None:
+    title, telling, other = TOLD["az"]
+    again = telling.replace("altmış", "60").replace(" və ilk", ", ilk")
+    text = f"{title}.\n\n{telling}\n\n{again}\n\n{other}"
+    assert quoted(summarize(story(made(1, title, text)))) == [telling, other]
+
+
+def test_what_was_printed_before_stands_behind_what_is_new() -> None:
+    title, telling, _ = TOLD["az"]
+    new = "Kursları açan icma şurası şagirdlərə dərslikləri pulsuz paylayıb və müəllim axtarır."
+    told = story(made(1, title, f"{telling} {new}"))
+    assert quoted(summarize(told, most=1)) == [telling]
+    seen = frozenset(fingerprint(telling).passages)
+    assert quoted(summarize(told, most=1, seen=seen)) == [new]
+    assert quoted(summarize(told, seen=seen)) == [telling, new]
+
+
+def test_the_summary_keeps_to_the_headlines_language() -> None:
+    articles = [
+        made(n, TOLD[language][0], TOLD[language][1], language)
+        for n, language in enumerate(("ru", "az", "fa"))
+    ]
+    assert {s.article.article.language for s in summarize(story(*articles)).sentences} == {"ru"}
+
+
+def test_sentences_come_in_the_order_of_publication_and_text() -> None:
+    early = made(
+        1,
+        "",
+        "Əvvəlcə qonaqlar şəhər parkında iki yüz ağac əkib."
+        " Sonra məktəblilər üçün əyləncəli oyunlar və yarış keçirilib.",
+    )
+    late = made(5, "Park bayramı", "Axşam parkda fişəng atılıb, qonaqlar uşaqlarla rəqs edib.")
+    summary = summarize(story(late, early))
+    assert [s.article.id for s in summary.sentences] == [1, 1, 5]
+    assert quoted(summary)[0].startswith("Əvvəlcə")
+
+
+def test_stop_words_alone_are_ranked_by_place() -> None:
+    text = "Və ilə bir bu o da də ki. Sonra artıq yalnız daha ən çox az həm."
+    assert len(quoted(summarize(story(made(1, "və ilə", text))))) == 2

@@ -1,0 +1,69 @@
+import gzip
+import zlib
+
+import pytest
+
+from pipeline.model import Reason
+from pipeline.web.codings import decode
+
+TEXT = "<p>Həmrəylik günü münasibətilə tədbir keçirilib.</p>".encode() * 40
+BARE = zlib.compress(TEXT)[2:-4]
+
+
+@pytest.mark.parametrize(
+    ("sent", "codings"),
+    [
+        (TEXT, ""),
+        (TEXT, "identity"),
+        (TEXT, "utf-8"),
+        (TEXT, "gzip"),  # declared, not applied
+        (TEXT, "deflate"),
+        (TEXT, "br"),
+        (b"\xef\xbb\xbf" + TEXT, "gzip"),
+        (gzip.compress(TEXT), "gzip"),
+        (gzip.compress(TEXT), "GZIP"),
+        (gzip.compress(TEXT), "x-gzip"),
+        (gzip.compress(TEXT) + bytes(500), "gzip"),  # padding after the trailer
+        (gzip.compress(TEXT[:99]) + gzip.compress(TEXT[99:]), "gzip"),
+        (gzip.compress(gzip.compress(TEXT)), "gzip, gzip"),
+        (gzip.compress(zlib.compress(TEXT)), "deflate,gzip"),
+        (zlib.compress(TEXT), "deflate"),
+        (BARE, "deflate"),
+    ],
+)
+def test_the_text_comes_back(sent: bytes, codings: str) -> None:
+    decoded = decode(sent, codings, max_bytes=50_000)
+    assert decoded.flaw is None
+    assert decoded.body.removeprefix(b"\xef\xbb\xbf") == TEXT
+
+
+def test_no_body_has_no_flaw() -> None:
+    assert decode(b"", "gzip, br", max_bytes=10).flaw is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "codings", "flaw"),
+    [
+        (gzip.compress(TEXT)[:-9], "gzip", Reason.TRUNCATED),
+        (gzip.compress(TEXT)[:-1], "gzip", Reason.TRUNCATED),  # in its trailer
+        (gzip.compress(TEXT)[:12], "gzip", Reason.TRUNCATED),
+        (BARE[:-9], "deflate", Reason.TRUNCATED),
+        (gzip.compress(bytes(10_000_000)), "gzip", Reason.TOO_LARGE),
+        (gzip.compress(gzip.compress(bytes(10_000_000))), "gzip, gzip", Reason.TOO_LARGE),
+        (gzip.compress(TEXT)[:-8] + bytes(8), "gzip", Reason.BAD_REPLY),  # wrong checksum
+        (gzip.compress(b"") * 5_000, "gzip", Reason.BAD_REPLY),
+        (b"\x8b\x0b\x80salam\x03", "br", Reason.BAD_REPLY),
+        (b"\x28\xb5\x2f\xfd\x04", "zstd", Reason.BAD_REPLY),
+        (b"\xff\xff\xff\xff", "deflate", Reason.BAD_REPLY),
+    ],
+)
+def test_what_is_wrong_is_told(sent: bytes, codings: str, flaw: Reason) -> None:
+    decoded = decode(sent, codings, max_bytes=50_000)
+    assert decoded.flaw is flaw
+    assert len(decoded.body) <= 50_000
+
+
+def test_the_cap_is_met_exactly() -> None:
+    sent = gzip.compress(bytes(1_000))
+    assert decode(sent, "gzip", max_bytes=1_000).flaw is None
+    assert decode(sent, "gzip", max_bytes=999).flaw is Reason.TOO_LARGE
