@@ -110,7 +110,9 @@ _HIDDEN = re.compile(
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 
-_WORD = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+#: A word with a byte beyond ASCII. It is not looked for inside a run of letters: a page may
+#: hold half a megabyte of base64.
+_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]{0,30}[\x80-\xff][A-Za-z\x80-\xff]*")
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _PROLOG = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta\s[^>]{0,500}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)

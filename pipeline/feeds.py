@@ -49,7 +49,7 @@ _MARKUP_LENGTH = 3 * _SUMMARY_LENGTH
 _DETAIL_LENGTH = 120
 #: Articles in feeds have some hundred elements; an ill-formed item with more is an attack
 #: on the parser.
-_ITEM_ELEMENTS = 5_000
+_ITEM_ELEMENTS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -593,7 +593,7 @@ def _joined(found: re.Match[str]) -> str:
 
 _JSON_VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org')
 _JSON_ITEMS = re.compile(r'"items"\s*:\s*\[\s*')
-_JSON_PART = re.compile(r"[\s,]*")
+_JSON_GAP = re.compile(r"[\s,]*")
 
 
 def _read_json(text: str, most: int) -> _Document | None:
@@ -634,8 +634,8 @@ def _whole_items(text: str) -> Iterator[Any]:
         except (ValueError, RecursionError):
             return
         yield item
-        if gap := _JSON_PART.match(text, place):
-            place = gap.end()
+        gap = _JSON_GAP.match(text, place)
+        place = gap.end() if gap else place
 
 
 def _json_item(item: dict[str, Any]) -> _Item:

@@ -17,10 +17,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import takewhile
 from statistics import median
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.charsets import decode, one_line
@@ -106,7 +108,10 @@ def _html_tree(page: Page, languages: tuple[str, ...]) -> HtmlElement | Rejectio
         return Rejection(url=page.url, reason=Reason.NOT_HTML, detail=f"begins with “{begin}”")
     # As bytes, for lxml refuses a text that declares an encoding.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    try:
+        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError as error:  # nothing but a doctype or an open tag
+        return Rejection(url=page.url, reason=Reason.EMPTY, detail=str(error))
 
 
 def _base(tree: HtmlElement, url: str) -> str:
@@ -206,12 +211,11 @@ def _moment_near(
 
 def _card(element: HtmlElement, owners: dict[HtmlElement, str]) -> HtmlElement:
     """Return the largest element near a link that holds no link to another article."""
-    card = element
-    for around in element.iterancestors():
-        if around.tag == "body" or _holds_several(around, owners):
-            break
-        card = around
-    return card
+    near = takewhile(
+        lambda around: around.tag != "body" and not _holds_several(around, owners),
+        element.iterancestors(),
+    )
+    return [element, *near][-1]
 
 
 def _holds_several(element: HtmlElement, owners: dict[HtmlElement, str]) -> bool:

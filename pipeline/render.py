@@ -57,7 +57,7 @@ PASSAGES_SHOWN = 6
 WORDS_SHOWN = 15
 MENTIONS_SHOWN = 8
 SOURCES_SHOWN = 12
-LANGUAGES_SHOWN = 10
+LANGUAGES_SHOWN = 8
 OUTLETS_NAMED = 4  # of each kind of publisher, in one story
 
 #: In characters. The longest honest headlines and sentences are shorter; a
@@ -488,7 +488,9 @@ class _Page:
 
     @property
     def reasons(self) -> tuple[_Row, ...]:
-        return self._rows([(clean(name), n) for name, n in _by_count(self.digest.method.reasons)])
+        return self._rows(
+            [(_visible(r, NAME_LENGTH), n) for r, n in _by_count(self.digest.method.reasons)]
+        )
 
     @property
     def queries(self) -> tuple[tuple[str, str], ...]:
@@ -682,7 +684,7 @@ class _Page:
     # names and moments
 
     def _language(self, code: str) -> str:
-        return self.words.name("languages", clean(code, 12))
+        return self.words.name("languages", _visible(code, 12))
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.zone))

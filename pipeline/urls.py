@@ -24,6 +24,10 @@ MAX_LENGTH = 2_048
 
 _PORTS = {"http": 80, "https": 443}
 
+#: Encoding makes up to three characters of one; what is longer before cannot become short
+#: enough, unless all of it is tracking. Reading it would only cost time.
+_RAW_LENGTH = 4 * MAX_LENGTH
+
 #: What may stand unencoded in a path; in a query also "?" (RFC 3986, 3.3 and 3.4).
 _KEPT = "A-Za-z0-9._~!$&'()*+,;=:@/%-"
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -156,6 +160,8 @@ def join_url(base: str, link: str) -> str:
     >>> join_url("https://example.org/az/rss", "http://http://example.org/1")
     'http://example.org/1'
     """
+    if len(link) > _RAW_LENGTH:
+        raise ValueError(f"longer than {_RAW_LENGTH} characters: {link[:80]}…")
     mended = _mend(link, base)
     if not mended or mended.startswith("#"):
         raise ValueError("no address")
@@ -230,6 +236,8 @@ def publisher_url(url: str) -> str:
 
 
 def _parse(url: str) -> _Parts:
+    if len(url) > _RAW_LENGTH:
+        raise ValueError(f"longer than {_RAW_LENGTH} characters: {url[:80]}…")
     split = urlsplit(_clean(url))  # ValueError: brackets or characters no host has
     scheme = split.scheme.lower()
     if scheme not in _PORTS:

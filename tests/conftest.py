@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from pipeline.store.database import Archive
+from pipeline.store.database import HEAD, Archive
+from pipeline.store.tables import metadata
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +37,25 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]
         url = f"sqlite:///{tmp_path / 'news.db'}"
     else:
         url = request.getfixturevalue("postgresql_url")
-        engine = sa.create_engine(url)
-        with engine.begin() as connection:
-            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-            connection.execute(sa.text("CREATE SCHEMA public"))
-        engine.dispose()
+        _empty(url)
     opened = Archive.open(url, str(tmp_path / "pages"))
     yield opened
     opened.close()
+
+
+def _empty(url: str) -> None:
+    """Empty the tables; where a test has left another schema, remove it."""
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        tables = set(sa.inspect(connection).get_table_names())
+        if tables == {*metadata.tables, "alembic_version"} and _revision(connection) == HEAD:
+            names = ", ".join(f'"{name}"' for name in metadata.tables)
+            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY"))
+        else:
+            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+            connection.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))

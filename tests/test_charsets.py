@@ -3,7 +3,7 @@
 import codecs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.charsets import decode
@@ -146,6 +146,7 @@ def test_a_binary_body_is_read_without_sense() -> None:
     assert decode(b"\x81\x8d\x81", content_type="text/html; charset=windows-1251").charset
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=200),
     st.sampled_from(["", "text/html; charset=big5", "text/html; charset=koi8-r", "charset=utf-16"]),
@@ -156,6 +157,7 @@ def test_any_bytes_become_text(body: bytes, content_type: str, languages: tuple[
     assert len(found.text) <= len(body)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_sound_utf8_is_read_as_it_is(text: str) -> None:
     body = text.encode("utf-8", "ignore")

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import feeds
@@ -121,6 +121,7 @@ def test_an_item_that_feedparser_cannot_take_costs_only_itself() -> None:
 HOSTILE = "<item <entry><![CDATA[ ]]> <!-- --> &#xD83D; &amp;amp; <link>\x00</item></rss> <?x ?>"
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     st.sampled_from(["rss-plain", "atom", "rdf", "json-feed", "one-broken-item", "hostile-titles"]),
     st.integers(min_value=0, max_value=2_000),

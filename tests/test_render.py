@@ -168,7 +168,7 @@ def assert_page_is_harmless(page: str) -> None:
                 assert re.fullmatch(r"((left|bottom|width):[\d.]+%;?)+", value)
             if name == "lang":
                 assert re.fullmatch(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", value)
-    for named in tree.iter("a", "h1", "h2", "h3"):
+    for named in tree.iter("a", "h1", "h2", "h3", "th"):
         assert words_of(named)
     assert not re.search("[\x00-\x08\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f]", page)
 
@@ -403,6 +403,7 @@ def test_a_page_of_ten_thousand_articles_is_small_and_says_what_it_leaves_out() 
         "And 185 more words.",
         "And 112 more articles.",
         "And 48 more sources.",
+        "other languages",
     ):
         assert left in shown
     assert_page_is_harmless(page)
@@ -451,6 +452,20 @@ def test_a_moment_is_told_no_more_exactly_than_the_page_tells_it() -> None:
     text = render_markdown(digest)
     assert "(Agentlik, Thu 31 December, 10:30)" in text
     assert "(Agentlik, Thu 31 December)" in text
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    """Seven articles, one a day, not yet compared with the archive: no peak, no share."""
+    days = [datetime(2026, 12, 28 + n, 9, tzinfo=UTC) for n in range(4)]
+    days += [datetime(2027, 1, 1 + n, 9, tzinfo=UTC) for n in range(3)]
+    stories = tuple(
+        told((archived(n, f"Xəbər {n}", at=day, seen=None),)) for n, day in enumerate(days)
+    )
+    text = render_markdown(make_digest(HOLIDAY_WEEK, replace(EMPTY, stories=stories), TOPIC))
+    assert "### Articles per day" in text
+    assert "busiest" not in text
+    assert "new\n" not in text
+    assert "recycled" not in text
 
 
 def test_the_headline_links_to_the_article_it_is_quoted_from() -> None:

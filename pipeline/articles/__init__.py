@@ -81,6 +81,9 @@ _LONGEST_TITLE = 200
 #: JSON-LD carries a teaser where the page has all, and all where the page has a teaser:
 #: it is taken if it says this many times as much as what is seen.
 _MUCH_MORE = 2.0
+#: Characters; a longer text that shares fewer of its words with what is seen is another.
+_LONGEST_TEASER = 400
+_SAME_TEXT = 0.5
 
 
 def _paragraphs(root: etree._Element, metadata: Metadata) -> list[str]:
@@ -88,9 +91,17 @@ def _paragraphs(root: etree._Element, metadata: Metadata) -> list[str]:
     seen = read_paragraphs(content) if content is not None else []
     seen = _without_title(seen, metadata.title)
     carried = read_markup(metadata.body.replace("\n", "<br><br>")) if metadata.body else []
-    if sum(map(len, carried)) > _MUCH_MORE * sum(map(len, seen)):
-        return carried
-    return seen
+    return carried if _is_better(carried, seen) else seen
+
+
+def _is_better(carried: list[str], seen: list[str]) -> bool:
+    """Tell whether JSON-LD has the article and the page only a part or something else."""
+    length = sum(map(len, carried))
+    if length > _MUCH_MORE * sum(map(len, seen)):
+        return True
+    said = set(fold(" ".join(carried)).split())
+    shared = len(said & set(fold(" ".join(seen)).split()))
+    return length > _LONGEST_TEASER and shared < len(said) * _SAME_TEXT
 
 
 _WORD_SEEN = re.compile(r"[^\W\d_]{2}")

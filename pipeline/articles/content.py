@@ -221,7 +221,7 @@ _MAIN_SHARE = 0.4
 #: Share of the page's prose up to which what stands with a copyright notice is a footer.
 _FOOTER_SHARE = 0.1
 #: Characters of prose up to which a container with a linked headline is a teaser.
-_TEASER_PROSE = 400
+_TEASER_PROSE = 250
 #: How much a fitting name or tag adds to the sum of its element.
 _BODY_BONUS = 1.1
 #: What a cut part says against its parent, by its characters.

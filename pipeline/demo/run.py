@@ -8,7 +8,7 @@ with the moments that they would really have had.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from shutil import rmtree
@@ -16,13 +16,14 @@ from shutil import rmtree
 from pipeline.demo.content import demo_sources, load_newsroom
 from pipeline.demo.server import NewsroomServer
 from pipeline.errors import ConfigError
-from pipeline.jobs.collect import collect
+from pipeline.jobs.collect import collect, open_readers
 from pipeline.jobs.curate import curate
 from pipeline.jobs.digest import DigestReport, write_digest
 from pipeline.model import Topic, Week
 from pipeline.settings import Settings
 from pipeline.sources import Catalogue
 from pipeline.store.database import Archive
+from pipeline.web.clock import Clock
 
 #: What the demo's digests are marked with, everywhere.
 MARK = "demo: invented outlets and texts"
@@ -77,10 +78,13 @@ def run_demo(
     archive = Archive.open(f"sqlite:///{database}", str(folder / "pages"))
     digests = []
     try:
-        with NewsroomServer(newsroom) as server:
+        with NewsroomServer(newsroom) as server, open_readers(catalogue.topic) as readers:
             local = _local(settings, server)
             for number, week in enumerate(weeks, 1):
-                _collect_week(archive, catalogue, local, server, week)
+                moment = week.end(topic.zone) - _BEFORE_END
+                server.show_until(moment)
+                collect(archive, catalogue, local, clock=_stopped_at(moment), readers=readers)
+                curate(archive)
                 digests.append(
                     write_digest(
                         archive,
@@ -110,13 +114,8 @@ def _local(settings: Settings, server: NewsroomServer) -> Settings:
     )
 
 
-def _collect_week(
-    archive: Archive, catalogue: Catalogue, settings: Settings, server: NewsroomServer, week: Week
-) -> None:
-    moment = week.end(catalogue.topic.zone) - _BEFORE_END
-    server.show_until(moment)
-    collect(archive, catalogue, settings, clock=lambda: moment)
-    curate(archive)
+def _stopped_at(moment: datetime) -> Clock:
+    return lambda: moment
 
 
 def _refuse_to_overwrite(reports: Path, weeks: list[Week]) -> None:

@@ -17,8 +17,8 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,6 +40,7 @@ from pipeline.model import (
     Reason,
     Rejection,
     Relevance,
+    Topic,
     Validators,
     Verdict,
 )
@@ -143,23 +144,42 @@ _ToFile = Poll | _Failed | _Read
 _Event = _ToFile | _Fetched | BaseException
 
 
-def collect(
+def collect(  # noqa: PLR0913 - what a run needs, each by its name
     archive: Archive,
     catalogue: Catalogue,
     settings: Settings,
     *,
     clock: Clock,
     show: Callable[[Progress], None] = lambda _: None,
+    readers: Executor | None = None,
 ) -> CollectReport:
     """Poll every enabled source once and file what it brought.
 
     A source that fails costs only itself.
 
+    Args:
+        archive: where it is filed.
+        catalogue: the topic and the sources.
+        settings: how to ask, and how much.
+        clock: the moment of polls and pages.
+        show: told how far the run has come.
+        readers: the processes of `open_readers` that read the pages, for several runs in
+            a row; None: the run has its own.
+
     Raises:
         StoreError: the archive cannot be written, or another run writes to it.
     """
-    with archive.only_writer():
-        return _Run(archive, catalogue, settings, clock=clock, show=show).work()
+    with ExitStack() as stack:
+        stack.enter_context(archive.only_writer())
+        if readers is None:
+            readers = open_readers(catalogue.topic)
+            stack.callback(readers.shutdown, cancel_futures=True)
+        return _Run(archive, catalogue, settings, clock=clock, show=show, readers=readers).work()
+
+
+def open_readers(topic: Topic) -> Executor:
+    """Return processes that read pages for ``topic``: one for each core, started when needed."""
+    return start_readers(reading.start, (topic,), processes=os.cpu_count() or 1)
 
 
 def decide_failure(address: DueAddress, error: FetchError, *, now: datetime) -> Ending:
@@ -181,7 +201,7 @@ def decide_failure(address: DueAddress, error: FetchError, *, now: datetime) -> 
 class _Run:
     """One run. `_poll` and `_fetch` run in the threads, all else in the calling thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as `collect`
         self,
         archive: Archive,
         catalogue: Catalogue,
@@ -189,6 +209,7 @@ class _Run:
         *,
         clock: Clock,
         show: Callable[[Progress], None],
+        readers: Executor,
     ) -> None:
         self._archive = archive
         self._catalogue = catalogue
@@ -199,9 +220,7 @@ class _Run:
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._hosts = HostQueues()
         self._slots = threading.Semaphore(IN_FLIGHT)
-        self._readers = start_readers(
-            reading.start, (catalogue.topic,), processes=os.cpu_count() or 1
-        )
+        self._readers = readers
         self._asker = Asker(settings, clock=clock)
         self._run_id = 0
         self._failed_feeds: dict[str, str] = {}
@@ -249,7 +268,6 @@ class _Run:
         self._slots.release(len(threads))
         for thread in threads:
             thread.join()
-        self._readers.shutdown(cancel_futures=True)
 
     def _end(self) -> CollectReport:
         with self._archive.writing() as connection:

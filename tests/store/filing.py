@@ -1,0 +1,54 @@
+"""Filing an article the way the collector does, in one step."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from pipeline.model import Outcome, ReadArticle, Source, Verdict
+from pipeline.store import articles, intake
+from pipeline.store.database import Archive
+from pipeline.store.intake import DueAddress, Ending, FeedState
+from pipeline.urls import normalize_url
+from tests.fakes import NOW, entries, page, poll
+
+
+def start(archive: Archive, *sources: Source, at: datetime = NOW) -> int:
+    """Begin a run with these sources; return its number."""
+    with archive.writing() as connection:
+        intake.save_sources(connection, sources)
+        return intake.start_run(connection, now=at, version="test", sources_hash="test")
+
+
+def file_article(
+    archive: Archive, run_id: int, outlet: Source, read: ReadArticle, *, seen_at: datetime = NOW
+) -> int:
+    """Have the outlet's feed name the article, and file it; return its number."""
+    with archive.writing() as connection:
+        states = intake.save_sources(connection, [outlet])
+        [state] = [one for one in states if one.source.id == outlet.id]
+        due = _named(connection, run_id, state, read, seen_at)
+        reply = page(read.article.url, at=seen_at)
+        page_id = articles.save_page(
+            connection,
+            reply,
+            address_id=due.id,
+            sha256="0" * 64,
+            location=archive.pages.append(reply, now=seen_at),
+        )
+        number = articles.save_article(
+            connection, read, key=normalize_url(read.article.url), page_id=page_id, address=due
+        )
+        about = read.relevance.verdict is Verdict.ABOUT
+        outcome = Outcome.STORED if about else Outcome.MENTION
+        ending = Ending(address=due, outcome=outcome, article_id=number)
+        intake.save_endings(connection, run_id, [ending])
+    return number
+
+
+def _named(
+    connection: sa.Connection, run_id: int, state: FeedState, read: ReadArticle, seen_at: datetime
+) -> DueAddress:
+    path = read.article.url.removeprefix(f"http://{state.source.id}.example/")
+    reading = entries(state.source.id, path)
+    [due] = intake.save_poll(connection, run_id, poll(state, reading, at=seen_at))
+    return due

@@ -1,0 +1,219 @@
+"""Articles are filed once, found by time and by words, and placed among their copies."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.duplicates import CopyLink, copy_links, group_copies
+from pipeline.errors import ConfigError
+from pipeline.model import Outcome, Verdict
+from pipeline.store import articles, figures
+from pipeline.store.database import Archive
+from pipeline.store.intake import count_outcomes
+from pipeline.store.search import search_articles
+from tests.fakes import NOW, TEXT, days, read_article, source
+from tests.store.filing import file_article, start
+
+A, B = source("a"), source("b")
+
+
+def found(archive: Archive, query: str) -> list[str]:
+    with archive.reading() as connection:
+        count, hits = search_articles(connection, query)
+    assert count == len(hits)
+    return [hit.article.title for hit in hits]
+
+
+def test_an_article_comes_back_as_it_was_filed(archive: Archive) -> None:
+    run_id = start(archive, A)
+    read = read_article("http://a.example/1", language="az", title="Həmrəylik günü")
+    number = file_article(archive, run_id, A, read)
+    with archive.reading() as connection:
+        [back] = articles.find_articles(connection, [number])
+    assert back.article == read.article
+    assert back.relevance == read.relevance
+    assert (back.source.id, back.source.publisher) == (A.id, A.publisher)
+    assert (back.representative_id, back.words) == (number, read.fingerprint.words)
+    assert back.first_seen_at == NOW
+
+
+def test_an_article_is_known_by_its_address_or_by_its_text(archive: Archive) -> None:
+    run_id = start(archive, A)
+    read = read_article("http://a.example/1")
+    number = file_article(archive, run_id, A, read)
+
+    def same(key: str, source_id: str, text_hash: int, seen_at: datetime = NOW) -> int | None:
+        with archive.reading() as connection:
+            return articles.find_same(
+                connection, key=key, source_id=source_id, text_hash=text_hash, seen_at=seen_at
+            )
+
+    text = read.fingerprint.text_hash
+    assert same("https://a.example/1", "z", 0) == number
+    assert same("https://a.example/other", "a", text) == number
+    assert same("https://a.example/other", "b", text) is None, "another outlet's is a copy"
+    assert same("https://a.example/other", "a", text, NOW + days(31)) is None, "a year's text"
+
+
+def test_articles_are_found_by_publication_and_verdict(archive: Archive) -> None:
+    run_id = start(archive, A)
+    for day, verdict in ((1, Verdict.ABOUT), (2, Verdict.ABOUT), (2, Verdict.MENTION)):
+        moment = datetime(2026, 1, day, 12, tzinfo=UTC)
+        read = read_article(
+            f"http://a.example/{day}{verdict}", published_at=moment, verdict=verdict
+        )
+        file_article(archive, run_id, A, read)
+    start_, end = datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)
+    with archive.reading() as connection:
+        about = articles.articles_published(connection, start_, end)
+        mentions = articles.articles_published(connection, start_, end, verdict=Verdict.MENTION)
+        outside = articles.newest_outside(connection, start_, end, most=5)
+        assert figures.count_articles(connection, start_, end) == 1
+        assert figures.earliest_publication(connection) == datetime(2026, 1, 1, 12, tzinfo=UTC)
+    urls = [[one.article.url for one in each] for each in (about, mentions, outside)]
+    assert urls == [
+        ["http://a.example/2about"],
+        ["http://a.example/2mention"],
+        ["http://a.example/1about"],
+    ]
+
+
+def test_copies_get_the_first_published_whatever_came_first(archive: Archive) -> None:
+    run_id = start(archive, A, B)
+    late = file_article(archive, run_id, A, read_article("http://a.example/1"))
+    early = file_article(
+        archive,
+        run_id,
+        B,
+        read_article("http://b.example/1", "By agency. " + TEXT, published_at=NOW - days(1)),
+    )
+    other = file_article(archive, run_id, A, read_article("http://a.example/2", "Other. " * 60))
+    with archive.writing() as connection:
+        assert articles.find_uncurated(connection, most=9) == [early, late, other]
+        candidates = articles.copy_candidates(connection, late)
+        assert [one.id for one in candidates] == [early]
+        [article] = articles.find_articles(connection, [late])
+        articles.save_links(connection, copy_links(article, candidates))
+        members, links = articles.find_linked(connection, late)
+        assert [(link.first_id, link.second_id) for link in links] == [(late, early)]
+        [group] = group_copies(members, links)
+        articles.save_group(connection, group)
+    with archive.reading() as connection:
+        both = articles.find_articles(connection, [late, early])
+        assert {one.representative_id for one in both} == {early}
+        assert articles.count_uncurated(connection) == 1
+
+
+def test_candidates_are_bounded_in_time(archive: Archive) -> None:
+    run_id = start(archive, A, B)
+    file_article(
+        archive, run_id, A, read_article("http://a.example/1", published_at=NOW - days(31))
+    )
+    number = file_article(archive, run_id, B, read_article("http://b.example/1"))
+    with archive.reading() as connection:
+        assert articles.copy_candidates(connection, number) == []
+
+
+def test_a_link_is_filed_once(archive: Archive) -> None:
+    run_id = start(archive, A, B)
+    one = file_article(archive, run_id, A, read_article("http://a.example/1"))
+    two = file_article(archive, run_id, B, read_article("http://b.example/1"))
+    link = CopyLink(one, two, 1.0)
+    with archive.writing() as connection:
+        articles.save_links(connection, [link])
+        articles.save_links(connection, [link])
+        assert articles.find_linked(connection, one)[1] == [link]
+
+
+def test_passages_seen_before_leave_out_the_weeks_own_copies(archive: Archive) -> None:
+    run_id = start(archive, A, B)
+    year_ago = NOW - days(365)
+    old = read_article("http://a.example/1", published_at=year_ago)
+    file_article(archive, run_id, A, old)
+    file_article(archive, run_id, A, read_article("http://a.example/2"))
+    with archive.reading() as connection:
+        span = (NOW - days(1), NOW + days(1))
+        seen = figures.seen_before(connection, *span)
+        assert {one.key for one in seen} == set(old.fingerprint.passages)
+        assert {one.times for one in seen} == {1}
+        passage = figures.first_appearance(connection, seen[0], "As printed", *span)
+        assert (passage.first_at, passage.first_source) == (year_ago, "A")
+        assert passage.first_url == "http://a.example/1"
+        assert figures.seen_before(connection, year_ago, NOW) == []
+
+
+# --- search ----------------------------------------------------------------
+
+
+@pytest.fixture
+def searchable(archive: Archive) -> Archive:
+    run_id = start(archive, A)
+    texts = {
+        "Həmrəylik Günü": "Dünya azərbaycanlılarının HƏMRƏYLİYİ günü qeyd edildi.",
+        "День": "День солидарности азербайджанцев мира отмечают 31 декабря.",
+        "روز": "روز همبستگی آذربایجانی‌های جهان برگزار شد.",
+    }
+    for number, (title, text) in enumerate(texts.items()):
+        moment = NOW + days(number)
+        url = f"http://a.example/{number}"
+        file_article(archive, run_id, A, read_article(url, text, title=title, published_at=moment))
+    return archive
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("həmrəyliyi", ["Həmrəylik Günü"]),
+        ("HEMREYLIYI gunu", ["Həmrəylik Günü"]),
+        ("hemreyl*", ["Həmrəylik Günü"]),
+        ('"hemreyliyi gunu"', ["Həmrəylik Günü"]),
+        ('"gunu hemreyliyi"', []),
+        ("солидарности", ["День"]),
+        ('"солидарности азербайджанцев" 31', ["День"]),
+        ("همبستگی", ["روز"]),
+        ("hemreyliyi солидарности", []),
+        ("nothing", []),
+    ],
+)
+def test_any_spelling_finds_it(searchable: Archive, query: str, titles: list[str]) -> None:
+    assert found(searchable, query) == titles
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["AND", 'a"b', "x OR y", "title:x", "(", "a' -- ;", "* *a", "NEAR(a b)", "a & !b", "\\", "'"],
+)
+def test_no_query_reaches_the_engines_own_language(searchable: Archive, query: str) -> None:
+    try:
+        assert found(searchable, query) == []
+    except ConfigError as error:
+        assert "at least one word" in str(error)  # noqa: PT017 - both ends are right
+
+
+def test_a_search_without_words_is_refused(searchable: Archive) -> None:
+    with pytest.raises(ConfigError, match="at least one word"):
+        found(searchable, ' "" * ')
+
+
+def test_search_shows_the_newest_and_counts_all(searchable: Archive) -> None:
+    run_id = start(searchable, A)
+    for number in range(3):
+        moment = NOW - days(number)
+        read = read_article(
+            f"http://a.example/x{number}", "Many words.", title=f"T{number}", published_at=moment
+        )
+        file_article(searchable, run_id, A, read)
+    with searchable.reading() as connection:
+        count, hits = search_articles(connection, "many", most=2)
+    assert (count, [hit.article.title for hit in hits]) == (3, ["T0", "T1"])
+
+
+def test_outcomes_of_filed_articles_are_stored_and_mention(archive: Archive) -> None:
+    run_id = start(archive, A)
+    file_article(archive, run_id, A, read_article("http://a.example/1"))
+    file_article(
+        archive, run_id, A, read_article("http://a.example/2", "x " * 9, verdict=Verdict.MENTION)
+    )
+    with archive.reading() as connection:
+        outcomes, _ = count_outcomes(connection, [run_id])
+    assert outcomes == {Outcome.STORED: 1, Outcome.MENTION: 1}

@@ -1,0 +1,158 @@
+"""A run writes down what it was told, and its outcomes add up."""
+
+import sqlalchemy as sa
+
+from pipeline.model import FeedReading, Outcome, Reason, Rejection, Validators
+from pipeline.store import figures, intake
+from pipeline.store.database import Archive
+from pipeline.store.intake import Ending, Poll
+from pipeline.store.tables import address, feed, source, tally
+from tests.fakes import NOW, days, entries, poll
+from tests.fakes import source as outlet
+
+
+def test_a_named_address_is_due_until_it_ends(archive: Archive) -> None:
+    with archive.writing() as connection:
+        [state] = intake.save_sources(connection, [outlet("a")])
+        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        fresh = intake.save_poll(connection, run_id, poll(state, entries("a", "1", "2")))
+        assert [one.url for one in fresh] == ["http://a.example/1", "http://a.example/2"]
+        assert intake.find_due(connection, ["a"], now=NOW) == fresh
+        ended = Ending(address=fresh[0], outcome=Outcome.UNRELATED)
+        intake.save_endings(connection, run_id, [ended])
+        assert intake.find_due(connection, ["a"], now=NOW) == fresh[1:]
+
+
+def test_validators_and_the_addresses_they_stand_for_are_kept_together(archive: Archive) -> None:
+    with archive.writing() as connection:
+        [state] = intake.save_sources(connection, [outlet("a")])
+        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        intake.save_poll(connection, run_id, poll(state, entries("a", "1"), etag='"x"'))
+    with archive.writing() as connection:
+        [again] = intake.save_sources(connection, [outlet("a")])
+        assert again.validators == Validators(etag='"x"')
+        assert len(intake.find_due(connection, ["a"], now=NOW)) == 1
+
+
+def test_each_address_counts_once_a_run_and_all_add_up(archive: Archive) -> None:
+    with archive.writing() as connection:
+        first, second = intake.save_sources(connection, [outlet("a"), outlet("b")])
+        one = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        fresh = intake.save_poll(connection, one, poll(first, entries("a", "1", "2", "3")))
+        # another feed names two of them in the same run, before they have ended
+        assert intake.save_poll(connection, one, poll(second, entries("a", "1", "2"))) == []
+        intake.save_endings(
+            connection,
+            one,
+            [
+                Ending(address=fresh[0], outcome=Outcome.STORED, article_id=1),
+                Ending(address=fresh[1], outcome=Outcome.REJECTED, reason=Reason.EMPTY),
+                Ending(
+                    address=fresh[2],
+                    outcome=Outcome.FAILED,
+                    reason=Reason.TIMEOUT,
+                    due_at=NOW + days(1),
+                ),
+            ],
+        )
+        # and once more after they have ended: nothing is counted again
+        intake.save_poll(connection, one, poll(second, entries("a", "1", "2", "3")))
+        outcomes, reasons = intake.count_outcomes(connection, [one])
+        assert outcomes == {Outcome.STORED: 1, Outcome.REJECTED: 1, Outcome.FAILED: 1}
+        assert reasons == {Reason.EMPTY: 1, Reason.TIMEOUT: 1}
+
+        two = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        refused = Rejection(url="javascript:", reason=Reason.BAD_ADDRESS)
+        reading = FeedReading(entries=entries("a", "1", "2", "3").entries, rejections=(refused,))
+        intake.save_poll(connection, two, poll(first, reading))
+        outcomes, reasons = intake.count_outcomes(connection, [two])
+        assert outcomes == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
+        assert reasons == {Reason.BAD_ADDRESS: 1}
+
+
+def test_a_failed_address_comes_back_when_its_time_has_come(archive: Archive) -> None:
+    with archive.writing() as connection:
+        [state] = intake.save_sources(connection, [outlet("a")])
+        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        [due] = intake.save_poll(connection, run_id, poll(state, entries("a", "1")))
+        failed = Ending(
+            address=due, outcome=Outcome.FAILED, reason=Reason.TIMEOUT, due_at=NOW + days(1)
+        )
+        intake.save_endings(connection, run_id, [failed])
+        assert intake.find_due(connection, ["a"], now=NOW) == []
+        [again] = intake.find_due(connection, ["a"], now=NOW + days(1))
+        assert again.attempts == 1
+
+
+def test_addresses_of_sources_that_are_not_read_wait(archive: Archive) -> None:
+    with archive.writing() as connection:
+        [state] = intake.save_sources(connection, [outlet("a")])
+        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        intake.save_poll(connection, run_id, poll(state, entries("a", "1")))
+        assert intake.find_due(connection, ["b"], now=NOW) == []
+        assert figures.count_waiting(connection) == 1
+
+
+def test_a_source_that_left_the_file_keeps_its_history(archive: Archive) -> None:
+    with archive.writing() as connection:
+        intake.save_sources(connection, [outlet("a"), outlet("b")])
+        states = intake.save_sources(connection, [outlet("b")])
+        assert [state.source.id for state in states] == ["b"]
+        rows = connection.execute(sa.select(source.c.id, source.c.enabled))
+        assert {row.id: row.enabled for row in rows} == {"a": False, "b": True}
+
+
+def test_failures_in_a_row_are_counted_and_forgotten(archive: Archive) -> None:
+    with archive.writing() as connection:
+        [state] = intake.save_sources(connection, [outlet("a")])
+        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        failed = Poll(
+            state=state,
+            polled_at=NOW,
+            reading=FeedReading(),
+            keys={},
+            reason=Reason.SERVER_ERROR,
+            detail="HTTP 503",
+        )
+        for number in (1, 2):
+            intake.save_poll(connection, run_id, failed)
+            row = connection.execute(sa.select(feed)).one()
+            assert (row.failures, row.failure) == (number, "the host has an error: HTTP 503")
+        intake.save_poll(connection, run_id, poll(state, entries("a")))
+        row = connection.execute(sa.select(feed)).one()
+        assert (row.failures, row.failure, row.succeeded_at) == (0, None, NOW)
+
+
+def test_a_feed_that_moves_to_another_source_moves(archive: Archive) -> None:
+    moved = outlet("a")
+    with archive.writing() as connection:
+        intake.save_sources(connection, [moved])
+        new = type(moved)(
+            id="b",
+            name="B",
+            publisher=moved.publisher,
+            languages=moved.languages,
+            time_zone=moved.time_zone,
+            feeds=moved.feeds,
+        )
+        intake.save_sources(connection, [new])
+        assert connection.execute(sa.select(feed.c.source_id)).scalars().all() == ["b"]
+
+
+def test_a_changed_outcome_keeps_the_sum(archive: Archive) -> None:
+    with archive.writing() as connection:
+        [state] = intake.save_sources(connection, [outlet("a")])
+        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        due = intake.save_poll(connection, run_id, poll(state, entries("a", "1", "2")))
+        endings = [
+            Ending(address=one, outcome=Outcome.STORED, article_id=number)
+            for number, one in enumerate(due)
+        ]
+        intake.save_endings(connection, run_id, endings)
+        intake.change_outcome(connection, 1, Outcome.STORED, Outcome.COPY)
+        intake.change_outcome(connection, 1, Outcome.STORED, Outcome.COPY)  # again: no effect
+        outcomes, _ = intake.count_outcomes(connection, [run_id])
+        assert outcomes == {Outcome.STORED: 1, Outcome.COPY: 1}
+        assert connection.scalar(sa.select(sa.func.sum(tally.c.addresses))) == 2
+        found = connection.scalars(sa.select(address.c.outcome).order_by(address.c.id)).all()
+        assert found == ["stored", "copy"]
