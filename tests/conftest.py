@@ -58,4 +58,5 @@ def _empty(url: str) -> None:
 
 
 def _revision(connection: sa.Connection) -> str | None:
-    return connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    return found

@@ -65,7 +65,7 @@ class HostQueues:
 
 
 def start_readers(
-    initializer: Callable[..., None], arguments: tuple[object, ...], *, processes: int
+    initializer: Callable[..., object], arguments: tuple[object, ...], *, processes: int
 ) -> ProcessPoolExecutor:
     """Return a pool of processes that end with this one, however it ends."""
     # Not fork: threads are running. Not forkserver: its children's CPU time would
@@ -76,7 +76,7 @@ def start_readers(
     )
 
 
-def _start_reader(initializer: Callable[..., None], arguments: tuple[object, ...]) -> None:
+def _start_reader(initializer: Callable[..., object], arguments: tuple[object, ...]) -> None:
     # Ctrl-C reaches the whole group of processes; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
