@@ -8,7 +8,7 @@ lies in 2025-W01 and 31 December 2026 in 2026-W53.
 Articles, distinct texts and stories are three numbers, since one agency text
 printed forty times is forty articles, one text and perhaps a third of a story.
 
-The words of a digest are not in code: they are in templates/words.<language>.toml.
+The words of a digest are not in code: they are in words/<language>.toml.
 """
 
 import tomllib
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.model import (
     ArchivedArticle,
@@ -35,6 +35,8 @@ from pipeline.model import (
     Topic,
     Week,
 )
+
+_Name = TypeVar("_Name", bound=str)
 
 #: Counts below this are given as they are: one article more or less would move
 #: a percentage by five points and more.
@@ -90,7 +92,7 @@ class Words:
 @cache
 def load_words(language: str = "en") -> Words:
     """Return the words that come with the package for ``language``."""
-    file = resources.files("pipeline") / "templates" / f"words.{language}.toml"
+    file = resources.files("pipeline") / "words" / f"{language}.toml"
     return Words(dict(_flat(tomllib.loads(file.read_text("utf-8")))))
 
 
@@ -303,6 +305,11 @@ def _coverage(told: StorySummary) -> tuple[int, int, str, int]:
     return -len(articles), -len(outlets), first.published_at.isoformat(), first.id
 
 
+def most_first(counts: Mapping[_Name, int]) -> tuple[tuple[_Name, int], ...]:
+    """Return the counts with their names, the largest first, equal ones by name."""
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
 def _per_day(
     articles: list[ArchivedArticle], week: Week, topic: Topic
 ) -> tuple[tuple[date, int], ...]:
@@ -318,12 +325,12 @@ def _per_day(
 
 def _per_publisher(articles: list[ArchivedArticle]) -> tuple[tuple[PublisherKind, int], ...]:
     counts = Counter(article.source.publisher for article in articles)
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return most_first(counts)
 
 
 def _per_language(articles: list[ArchivedArticle]) -> tuple[tuple[str, int], ...]:
     counts = Counter(article.article.language or UNDETERMINED for article in articles)
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return most_first(counts)
 
 
 def _without_leading_zeros(seasons: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:

@@ -423,6 +423,11 @@ class Story:
         found = [member for group in self.groups for member in group.members]
         return tuple(sorted(found, key=lambda a: (a.published_at, a.id)))
 
+    @property
+    def copies(self) -> int:
+        """How many of its articles repeat the text of another."""
+        return sum(len(group.members) - 1 for group in self.groups)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:

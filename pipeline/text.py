@@ -97,7 +97,7 @@ def _without_marks(found: re.Match[str]) -> str:
 _LETTER_MARKS = "\u0300-\u036f\u0640\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u00ad"
 _JOINERS = "'’‘ʼʻ`´\u200c\u200d\\-\u2010\u2011"
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)+(?![^\W_])"
+    r"\d+(?:[.,]\d+){1,8}(?![^\W_])"
     rf"|[^\W_]+(?:[{_LETTER_MARKS}]+[^\W_]*|[{_JOINERS}][^\W_]+)*"
 )
 
@@ -122,7 +122,6 @@ _OPENERS = "\"'«„“”‘(\\[‹"
 #: An end mark, closing quotes, a blank, and what a sentence may begin with.
 _END = re.compile(rf"(?P<mark>[.!?…؟۔।]+)[{_CLOSERS}]*(?=\s+(?P<next>[{_OPENERS}–—-]*\s*\S+))")
 _CJK_END = re.compile(r"(?<=[。！？])(?=[^\s」』”’）])")
-_LAST_TOKEN = re.compile(r"(\S+)$")
 
 #: Written with a full stop and followed by more of the same sentence, by language.
 _SHORTENED = {
@@ -198,13 +197,13 @@ def _ends_sentence(before: str, mark: str, following: str) -> bool:
         return False
     if mark != ".":
         return True
-    last = _LAST_TOKEN.search(before)
-    if last is None:
-        return False  # "... Something": a mark without a sentence before it
-    token = fold(last[1]).strip("\"'([")
+    last = before.rsplit(None, 1)[-1:]
+    if not last:
+        return False  # a mark without a sentence before it
+    token = fold(last[0]).strip("\"'([")
     if token.isdecimal():
         return _number_ends_sentence(before, token, fold(begins))
-    return not (token in _ABBREVIATIONS or _is_initial(last[1]))
+    return not (token in _ABBREVIATIONS or _is_initial(last[0]))
 
 
 def _number_ends_sentence(before: str, number: str, following: str) -> bool:

@@ -26,15 +26,8 @@ from pipeline.model import (
     Sentence,
     StorySummary,
 )
-from pipeline.render import (
-    Quote,
-    clean,
-    escape_markdown,
-    render_html,
-    render_json,
-    render_markdown,
-    web_address,
-)
+from pipeline.render import render_html, render_json, render_markdown
+from pipeline.render.quotes import Quote, clean, escape_markdown, web_address
 from tests.cases.digests.weeks import (
     EMPTY,
     HOLIDAY,

@@ -12,6 +12,7 @@ much, for objects that are thrown away. Of the article's own part it costs littl
 
 import re
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -54,7 +55,8 @@ def extract_article(
         return Rejection(url=page.url, reason=wall[0], detail=wall[1])
     if not paragraphs:
         return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)
-    if is_listing(signs, paragraphs, is_article=metadata.is_article):
+    path = urlsplit(page.final_url).path
+    if is_listing(signs, paragraphs, path=path, is_article=metadata.is_article):
         return Rejection(url=page.url, reason=Reason.LISTING_PAGE, detail=metadata.title)
     return _article(page, metadata, paragraphs, languages)
 

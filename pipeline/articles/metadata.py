@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -241,6 +241,8 @@ _NOT_ITS_DATE = re.compile(
 )
 #: A dateline is short; a longer text tells of other days.
 _LONGEST_DATELINE = 80
+#: A dateline is at most an icon, a day, a clock, a place and a name.
+_DATELINE_PIECES = 20
 #: Elements behind the headline that are looked through for a dateline.
 _NEAR = 25
 _URL_DATE = re.compile(
@@ -337,7 +339,7 @@ def _short_texts(elements: Iterable[etree._Element]) -> Iterator[str]:
     for element in elements:
         if element.tag in {"script", "style", "a"}:
             continue
-        text = _clean(" ".join(element.itertext())[: 4 * _LONGEST_DATELINE])
+        text = _clean(" ".join(islice(element.itertext(), _DATELINE_PIECES)))
         if len(text) <= _LONGEST_DATELINE and any(c.isdigit() for c in text):
             yield text
 
@@ -394,8 +396,7 @@ def _visible_bylines(root: etree._Element) -> Iterator[str]:
     for element in root.iter("a", "span", "div", "p", "address", "li"):
         names = f"{element.get('class', '')} {element.get('rel', '')} {element.get('itemprop', '')}"
         if _BYLINE_NAME.search(names.lower()):
-            lines = [_clean(line) for line in element.itertext()]
-            yield next((line for line in lines if line), "")
+            yield next((_clean(line) for line in element.itertext() if line.strip()), "")
 
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?![a-z])", re.IGNORECASE)

@@ -35,8 +35,9 @@ _TAG_SEEN = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|main|table|h1|span|section|br)\b",
     re.IGNORECASE,
 )
+#: Atomic: without it a page that opens with comments takes hours.
 _OTHER_XML = re.compile(
-    r"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(rss|feed|rdf:RDF|urlset|svg)\b", re.DOTALL
+    r"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(rss|feed|rdf:RDF|urlset|svg)\b", re.DOTALL
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*>")
 

@@ -6,6 +6,7 @@ else: an article may well be about cookies, or about a page that was not found.
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -24,6 +25,10 @@ class Signs:
     asks_password: bool
 
 
+#: Characters; the walls that we know say it in fewer.
+_LONGEST_HEADING = 200
+#: Headings that are looked at; those further down belong to teasers.
+_HEADINGS = 4
 _TITLE_PARTS = re.compile(r"\s+[|·•»:–—-]+\s+|\s*[|»]\s*")
 #: Words from which a link text may be a headline.
 _HEADLINE_WORDS = 4
@@ -31,11 +36,12 @@ _HEADLINE_WORDS = 4
 
 def read_signs(root: etree._Element) -> Signs:
     """Read the signs of the tree ``root``; changes nothing."""
-    titles = [part for e in root.iter("title") for part in _TITLE_PARTS.split(text_of(e))]
-    headings = [text_of(e) for e in root.iter("h1", "h2")]
+    title = next((text_of(e) for e in root.iter("title")), "")
+    titles = _TITLE_PARTS.split(" ".join(title.split())[:_LONGEST_HEADING])
+    headings = [text_of(e)[:_LONGEST_HEADING] for e in islice(root.iter("h1", "h2"), _HEADINGS)]
     links = [len(text_of(e).split()) for e in root.iter("a")]
     return Signs(
-        headings=tuple(filter(None, map(fold, (*titles, *headings[:4])))),
+        headings=tuple(filter(None, map(fold, (*titles, *headings)))),
         links=len(links),
         linked_headlines=sum(1 for count in links if count >= _HEADLINE_WORDS),
         asks_password=any((e.get("type") or "").lower() == "password" for e in root.iter("input")),
@@ -88,9 +94,10 @@ _LONGEST_WALL = 2_500
 #: Words of consent, and their share of all words, from which a text asks for it.
 _FEWEST_CONSENT_WORDS = 3
 _CONSENT_SHARE = 0.03
-#: Links with headlines, per hundred characters of prose, from which a page is a list.
+#: Links as long as headlines from which a page may be a list of them.
 _LISTED_HEADLINES = 15
-_LISTING_PROSE = 40
+#: Characters that even a short news item has, and a list seldom has of its own.
+_LISTING_PROSE = 500
 
 
 def find_wall(signs: Signs, paragraphs: list[str]) -> tuple[Reason, str] | None:
@@ -119,11 +126,8 @@ def _wall_by_text(text: str) -> tuple[Reason, str] | None:
     return None
 
 
-def is_listing(signs: Signs, paragraphs: list[str], *, is_article: bool) -> bool:
-    """Tell whether the page is a list of headlines with too little text of its own."""
-    prose = sum(map(len, paragraphs))
-    return (
-        not is_article
-        and signs.linked_headlines >= _LISTED_HEADLINES
-        and prose < signs.linked_headlines * _LISTING_PROSE
-    )
+def is_listing(signs: Signs, paragraphs: list[str], *, path: str, is_article: bool) -> bool:
+    """Tell whether the page at ``path`` lists articles: a front page, a section, a search."""
+    if is_article or signs.linked_headlines < _LISTED_HEADLINES:
+        return False
+    return path in {"", "/"} or sum(map(len, paragraphs)) < _LISTING_PROSE

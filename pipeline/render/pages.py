@@ -1,29 +1,11 @@
-"""Digest → HTML, Markdown, JSON: the same digest gives the same bytes.
+"""What the templates show, computed from a Digest: views without markup but for the charts."""
 
-Titles, sentences and names come from strangers. `clean` takes out what can
-act on its surroundings without being seen (control characters, marks that
-turn the direction of writing, zero-width blanks, towers of accents);
-`web_address` lets only http and https addresses become links; Jinja escapes
-for HTML and `escape_markdown` for Markdown, both without being asked. The
-HTML also carries a policy that forbids every script and every request, so
-that a mistake here would stay a blemish.
-
-The page is read in a minute and mailed, so lists are capped and say how much
-they leave out: about 60 kB however many articles there are. The JSON has all.
-"""
-
-import json
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache
-from urllib.parse import quote, urlsplit
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.charts import Chart, column_chart, percent
@@ -32,7 +14,7 @@ from pipeline.digests import (
     Words,
     down_sources,
     is_unreliable,
-    load_words,
+    most_first,
     percent_change,
     recycled_share,
 )
@@ -44,10 +26,20 @@ from pipeline.model import (
     Passage,
     Precision,
     PublisherKind,
-    Sentence,
     SourceHealth,
     Story,
     StorySummary,
+)
+from pipeline.render.quotes import (
+    NAME_LENGTH,
+    SENTENCE_LENGTH,
+    TITLE_LENGTH,
+    Quote,
+    clean,
+    language_tag,
+    quoted,
+    visible,
+    web_address,
 )
 
 #: How much of each list the page shows: what a reader takes in at one sitting.
@@ -60,171 +52,8 @@ SOURCES_SHOWN = 12
 LANGUAGES_SHOWN = 8
 OUTLETS_NAMED = 4  # of each kind of publisher, in one story
 
-#: In characters. The longest honest headlines and sentences are shorter; a
-#: quotation beyond it would be a copy.
-TITLE_LENGTH = 200
-SENTENCE_LENGTH = 400
-NAME_LENGTH = 60
-
 #: From this many articles on: fewer make a chart of gaps, and the stories tell them all.
 CHARTED = 7
-
-#: Languages written from right to left whatever a title begins with.
-_RIGHT_TO_LEFT = {"ar", "azb", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-
-
-# --- words of strangers ----------------------------------------------------
-
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
-)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-#: One joiner is spelling (Persian, emoji), a run of them is not.
-_JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
-#: No orthography puts more than three marks on one letter.
-_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
-_TOWER = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
-_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.ASCII | re.IGNORECASE)
-
-
-def clean(text: str, length: int | None = None) -> str:
-    r"""Return ``text`` on one line, without what acts unseen, cut to ``length`` characters.
-
-    >>> clean("a\u202egnp.exe\n\u200bb"), clean("one two three", 9)
-    ('agnp.exe b', 'one two…')
-    """
-    text = _UNSEEN.sub("", _SURROGATE.sub("\ufffd", text))
-    text = _TOWER.sub(r"\1", _JOINERS.sub(r"\1", " ".join(text.split()))).strip(" \u200c\u200d")
-    if length is None or len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    # At a blank if one is near; a word of 10,000 letters has none.
-    at = cut.rfind(" ", length * 2 // 3)
-    return cut[: at if at > 0 else None].rstrip(" \u200c\u200d,;:–—-") + "…"
-
-
-def _visible(text: str, length: int) -> str:
-    """Return `clean` text, or an ellipsis where nothing would be seen."""
-    return clean(text, length) or "…"
-
-
-def web_address(url: str) -> str | None:
-    """Return ``url`` as safe ASCII, or None if it must not become a link.
-
-    >>> web_address("https://a.example/x (1)?q=ə")
-    'https://a.example/x%20%281%29?q=%C9%99'
-    >>> web_address("javascript:alert(1)"), web_address("https://bank.example@evil.example/")
-    (None, None)
-    """
-    try:
-        parts = urlsplit(url)
-        has_host = bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not has_host:
-        return None
-    return quote(parts.geturl(), safe="%/:?#[]@!$&*+,;=~", errors="replace")
-
-
-def escape_markdown(text: object) -> Markup:
-    r"""Return ``text`` so that Markdown shows it as it is: no markup, link or mention.
-
-    >>> print(escape_markdown("1. [a](http://b) <i>*c*</i>"))
-    1\. \[a\](http\://b) &lt;i&gt;\*c\*&lt;/i&gt;
-    """
-    if isinstance(text, Markup):
-        return text
-    shown = re.sub(r"([\\`*_\[\]~|#$@])", r"\\\1", str(text))
-    shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # Bare addresses become links on many sites.
-    shown = re.sub(r":(?=//)", r"\\:", shown)
-    shown = re.sub(r"(?i)\b(www)\.", r"\1\\.", shown)
-    # What would begin a list, a rule or a heading.
-    return Markup(re.sub(r"^(\s*\d*)([-+=.)])", r"\1\\\2", shown))  # noqa: S704 - escaped above
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Words of an outlet as they are shown."""
-
-    text: str
-    language: str | None
-    url: str | None  # None: no link
-    outlet: str = ""
-
-    @property
-    def direction(self) -> str:
-        """``rtl`` or ``ltr``, by the language or else by the first letter."""
-        if (self.language or "").partition("-")[0].lower() in _RIGHT_TO_LEFT:
-            return "rtl"
-        kinds = (unicodedata.bidirectional(letter) for letter in self.text)
-        return "rtl" if next((k for k in kinds if k in {"L", "R", "AL"}), "L") != "L" else "ltr"
-
-
-def _quoted(text: str, article: ArchivedArticle, length: int) -> Quote:
-    return Quote(
-        text=_visible(text, length),
-        language=_language_tag(article.article.language),
-        url=web_address(article.article.url),
-        outlet=_visible(article.source.name, NAME_LENGTH),
-    )
-
-
-def _language_tag(language: str | None) -> str | None:
-    return language if language and _LANGUAGE_TAG.fullmatch(language) else None
-
-
-# --- HTML and Markdown -----------------------------------------------------
-
-
-def render_html(digest: Digest) -> str:
-    """Return the digest as one HTML file that asks for nothing else."""
-    return _environment().get_template("digest.html").render(_context(digest)).lstrip()
-
-
-def render_markdown(digest: Digest) -> str:
-    """Return the digest as CommonMark with tables."""
-    template = _environment(escape_markdown).get_template("digest.md")
-    text = template.render(_context(digest), link=_link, outlet=_outlet)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def _context(digest: Digest) -> dict[str, object]:
-    words = load_words()
-    return {
-        "page": _Page(digest, words),
-        "say": words.say,
-        "count": words.count,
-        "number": words.number,
-    }
-
-
-def _link(quote: Quote) -> Markup:
-    return _markdown_link(quote.text, quote.url)
-
-
-def _outlet(quote: Quote) -> Markup:
-    return _markdown_link(quote.outlet, quote.url)
-
-
-def _markdown_link(text: str, url: str | None) -> Markup:
-    shown = escape_markdown(text)
-    return Markup(f"[{shown}]({url})") if url else shown  # noqa: S704 - both made safe
-
-
-@cache
-def _environment(escape: Callable[[object], Markup] | None = None) -> Environment:
-    """Return the templates; ``escape`` is for every value where HTML's own does not fit."""
-    return Environment(
-        loader=PackageLoader("pipeline", "templates"),
-        autoescape=escape is None,  # noqa: S701 - one of the two escapes is always on
-        finalize=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +101,7 @@ class _ChartView:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class DigestPage:
     """What the templates show, in the order in which they show it."""
 
     digest: Digest
@@ -407,7 +236,7 @@ class _Page:
         largest = max((word.keyness for word in risen), default=0)
         return tuple(
             (
-                Quote(_visible(word.term, NAME_LENGTH), _language_tag(word.language), None),
+                Quote(visible(word.term, NAME_LENGTH), language_tag(word.language), None),
                 self._language(word.language or UNDETERMINED),
                 _Row(
                     name=self.words.number(word.articles),
@@ -422,7 +251,7 @@ class _Page:
     def rarer(self) -> tuple[Quote, ...]:
         fallen = [word for word in self.digest.keywords if word.keyness < 0]
         return tuple(
-            Quote(_visible(word.term, NAME_LENGTH), _language_tag(word.language), None)
+            Quote(visible(word.term, NAME_LENGTH), language_tag(word.language), None)
             for word in fallen[:WORDS_SHOWN]
         )
 
@@ -433,7 +262,7 @@ class _Page:
     @property
     def mentions(self) -> tuple[tuple[Quote, str], ...]:
         return tuple(
-            (_quoted(found.article.title, found, TITLE_LENGTH), self._moment(found))
+            (quoted(found.article.title, found, TITLE_LENGTH), self._moment(found))
             for found in self.digest.mentions[:MENTIONS_SHOWN]
         )
 
@@ -465,7 +294,7 @@ class _Page:
 
     @property
     def silent(self) -> tuple[str, ...]:
-        names = sorted(_visible(s.name, NAME_LENGTH) for s in self.digest.method.silent)
+        names = sorted(visible(s.name, NAME_LENGTH) for s in self.digest.method.silent)
         return tuple(names[:SOURCES_SHOWN])
 
     @property
@@ -489,7 +318,7 @@ class _Page:
     @property
     def reasons(self) -> tuple[_Row, ...]:
         return self._rows(
-            [(_visible(r, NAME_LENGTH), n) for r, n in _by_count(self.digest.method.reasons)]
+            [(visible(r, NAME_LENGTH), n) for r, n in most_first(self.digest.method.reasons)]
         )
 
     @property
@@ -519,7 +348,7 @@ class _Page:
         )
 
     def _copies(self) -> str:
-        copies = sum(_copies(told.story) for told in self.digest.stories)
+        copies = sum(told.story.copies for told in self.digest.stories)
         return self.words.count("brief.copies", copies) if copies else ""
 
     def _peak(self) -> str:
@@ -557,12 +386,12 @@ class _Page:
         first = story.articles[0]
         largest = len(self.digest.stories[0].story.articles)
         return _StoryView(
-            headline=_quoted(told.headline.text, told.headline.article, TITLE_LENGTH),
+            headline=quoted(told.headline.text, told.headline.article, TITLE_LENGTH),
             sentences=tuple(
-                _quoted(sentence.text, sentence.article, SENTENCE_LENGTH)
+                quoted(sentence.text, sentence.article, SENTENCE_LENGTH)
                 for sentence in told.sentences
             ),
-            first=_quoted(first.article.title, first, TITLE_LENGTH),
+            first=quoted(first.article.title, first, TITLE_LENGTH),
             first_at=self._moment(first),
             articles=len(story.articles),
             outlets=len(_outlets(story)),
@@ -575,7 +404,7 @@ class _Page:
         languages = sorted({a.article.language or UNDETERMINED for a in story.articles})
         seen = recycled_share([story])
         facts = [self.words.say("list").join(self._language(code) for code in languages)]
-        if copies := _copies(story):
+        if copies := story.copies:
             facts.append(self.words.count("count.copies", copies))
         if seen is not None:
             key = {0.0: "new.all", 1.0: "new.none"}.get(seen, "new.share")
@@ -586,7 +415,7 @@ class _Page:
         by_kind: dict[PublisherKind, dict[str, str]] = defaultdict(dict)
         for article in story.articles:
             source = article.source
-            by_kind[source.publisher].setdefault(source.id, _visible(source.name, NAME_LENGTH))
+            by_kind[source.publisher].setdefault(source.id, visible(source.name, NAME_LENGTH))
         return tuple(
             (
                 self.words.name("publishers", kind),
@@ -599,10 +428,10 @@ class _Page:
     def _passage(self, passage: Passage) -> _PassageView:
         return _PassageView(
             quote=Quote(
-                text=_visible(passage.text, SENTENCE_LENGTH),
-                language=_language_tag(passage.language),
+                text=visible(passage.text, SENTENCE_LENGTH),
+                language=language_tag(passage.language),
                 url=web_address(passage.first_url),
-                outlet=_visible(passage.first_source, NAME_LENGTH),
+                outlet=visible(passage.first_source, NAME_LENGTH),
             ),
             times=self.words.say(
                 "recycled.times", times=self.words.count("count.times", passage.times)
@@ -669,7 +498,7 @@ class _Page:
     def _failing(self, source: SourceHealth) -> tuple[str, str, str, str]:
         last = source.last_success_at
         return (
-            _visible(source.name, NAME_LENGTH),
+            visible(source.name, NAME_LENGTH),
             self.words.say(
                 "method.of_polls",
                 failures=self.words.number(source.failures),
@@ -684,7 +513,7 @@ class _Page:
     # names and moments
 
     def _language(self, code: str) -> str:
-        return self.words.name("languages", _visible(code, 12))
+        return self.words.name("languages", visible(code, 12))
 
     def _local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.zone))
@@ -730,10 +559,6 @@ def _outlets(story: Story) -> set[str]:
     return {article.source.id for article in story.articles}
 
 
-def _copies(story: Story) -> int:
-    return sum(len(group.members) - 1 for group in story.groups)
-
-
 def _share(share: float) -> str:
     """Write a share in per cent; a small one is not none, a large one not all."""
     return str(min(99, max(1, round(100 * share)))) if 0 < share < 1 else str(round(100 * share))
@@ -754,149 +579,3 @@ def _change(now: int, before: int) -> str:
 
 def _severity(source: SourceHealth) -> tuple[float, str]:
     return -source.failures / max(1, source.polls), source.name
-
-
-def _by_count(counts: Mapping[str, int]) -> Iterable[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-# --- JSON ------------------------------------------------------------------
-
-#: Grows when a field is taken away or changes its meaning; a new one does not count.
-JSON_FORMAT = "solidarity-digest/1"
-
-
-def render_json(digest: Digest) -> str:
-    """Return the digest as data, all of it, as the archive has it.
-
-    Dates are ISO 8601, moments in UTC, shares 0–1; null is “not known”. Texts are
-    those of the outlets and must be escaped by whoever shows them. In this order::
-
-        format, week, first_day, last_day, time_zone, topic, headline
-        figures     name → value, last_week, last_year
-        stories[]   headline, sentences[] (text, article), articles[] (id, url, title,
-                    outlet, publisher, language, published_at, copy_of),
-                    texts, copies, share_seen_before
-        recycled    share, passages[] (text, language, times, first_at, first_outlet, first_url)
-        coverage    days, publishers, languages, seasons: name → articles
-        keywords[]  term, language, articles, keyness
-        mentions[]  as articles
-        method      version, sources_hash, sources_asked, failing[], silent[],
-                    addresses_seen, outcomes, reasons
-        made_from   number → the query behind it
-    """
-    text = json.dumps(_data(digest), ensure_ascii=False, indent=1)
-    # Half a character pair cannot be written to any file.
-    return _SURROGATE.sub("\ufffd", text) + "\n"
-
-
-def _data(digest: Digest) -> dict[str, object]:
-    days = digest.week.days
-    return {
-        "format": JSON_FORMAT,
-        "week": str(digest.week),
-        "first_day": days[0].isoformat(),
-        "last_day": days[-1].isoformat(),
-        "time_zone": digest.time_zone,
-        "topic": digest.topic,
-        "headline": digest.headline,
-        "figures": {
-            f.name: {"value": f.value, "last_week": f.last_week, "last_year": f.last_year}
-            for f in digest.figures
-        },
-        "stories": [_story_data(told) for told in digest.stories],
-        "recycled": {
-            "share": _rounded(digest.recycled_share),
-            "passages": [_passage_data(passage) for passage in digest.passages],
-        },
-        "coverage": {
-            "days": {day.isoformat(): n for day, n in digest.per_day},
-            "publishers": {str(kind): n for kind, n in digest.per_publisher},
-            "languages": dict(digest.per_language),
-            "seasons": dict(digest.seasons),
-        },
-        "keywords": [
-            {
-                "term": word.term,
-                "language": word.language,
-                "articles": word.articles,
-                "keyness": round(word.keyness, 2),
-            }
-            for word in digest.keywords
-        ],
-        "mentions": [_article_data(found) for found in digest.mentions],
-        "method": _method_data(digest),
-        "made_from": dict(sorted(digest.made_from.items())),
-    }
-
-
-def _story_data(told: StorySummary) -> dict[str, object]:
-    return {
-        "headline": _sentence_data(told.headline),
-        "sentences": [_sentence_data(sentence) for sentence in told.sentences],
-        "articles": [_article_data(found) for found in told.story.articles],
-        "texts": len(told.story.groups),
-        "copies": _copies(told.story),
-        "share_seen_before": _rounded(recycled_share([told.story])),
-    }
-
-
-def _sentence_data(sentence: Sentence) -> dict[str, object]:
-    return {"text": sentence.text, "article": sentence.article.id}
-
-
-def _article_data(found: ArchivedArticle) -> dict[str, object]:
-    return {
-        "id": found.id,
-        "url": found.article.url,
-        "title": found.article.title,
-        "outlet": found.source.name,
-        "publisher": str(found.source.publisher),
-        "language": found.article.language,
-        "published_at": _utc(found.published_at),
-        "copy_of": None if found.representative_id == found.id else found.representative_id,
-    }
-
-
-def _passage_data(passage: Passage) -> dict[str, object]:
-    return {
-        "text": passage.text,
-        "language": passage.language,
-        "times": passage.times,
-        "first_at": _utc(passage.first_at),
-        "first_outlet": passage.first_source,
-        "first_url": passage.first_url,
-    }
-
-
-def _method_data(digest: Digest) -> dict[str, object]:
-    method = digest.method
-    return {
-        "version": method.version,
-        "sources_hash": method.sources_hash,
-        "sources_asked": method.sources_asked,
-        "failing": [_health_data(source) for source in method.failing],
-        "silent": [_health_data(source) for source in method.silent],
-        "addresses_seen": method.addresses_seen,
-        "outcomes": {str(outcome): method.outcomes.get(outcome, 0) for outcome in Outcome},
-        "reasons": dict(_by_count(method.reasons)),
-    }
-
-
-def _health_data(source: SourceHealth) -> dict[str, object]:
-    return {
-        "id": source.source_id,
-        "name": source.name,
-        "polls": source.polls,
-        "failures": source.failures,
-        "last_success_at": _utc(source.last_success_at) if source.last_success_at else None,
-        "reason": source.reason,
-    }
-
-
-def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,62 @@
+"""Digest → HTML and Markdown, by the templates beside this package."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.digests import load_words
+from pipeline.model import Digest
+from pipeline.render.pages import DigestPage
+from pipeline.render.quotes import Quote, escape_markdown
+
+
+def render_html(digest: Digest) -> str:
+    """Return the digest as one HTML file that asks for nothing else."""
+    return _environment().get_template("digest.html").render(_context(digest)).lstrip()
+
+
+def render_markdown(digest: Digest) -> str:
+    """Return the digest as CommonMark with tables."""
+    template = _environment(escape_markdown).get_template("digest.md")
+    text = template.render(_context(digest), link=_link, outlet=_outlet)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _context(digest: Digest) -> dict[str, object]:
+    words = load_words()
+    return {
+        "page": DigestPage(digest, words),
+        "say": words.say,
+        "count": words.count,
+        "number": words.number,
+    }
+
+
+def _link(quote: Quote) -> Markup:
+    return _markdown_link(quote.text, quote.url)
+
+
+def _outlet(quote: Quote) -> Markup:
+    return _markdown_link(quote.outlet, quote.url)
+
+
+def _markdown_link(text: str, url: str | None) -> Markup:
+    shown = escape_markdown(text)
+    return Markup(f"[{shown}]({url})") if url else shown  # noqa: S704 - both made safe
+
+
+@cache
+def _environment(escape: Callable[[object], Markup] | None = None) -> Environment:
+    """Return the templates; ``escape`` is for every value where HTML's own does not fit."""
+    return Environment(
+        loader=PackageLoader("pipeline.render", "templates"),
+        autoescape=escape is None,  # noqa: S701 - one of the two escapes is always on
+        finalize=escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
