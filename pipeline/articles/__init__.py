@@ -1,6 +1,7 @@
 """Page → Article, or the reason why there is none.
 
 tree        bytes → the page's tree, whatever the bytes
+moments     the dates that it shows
 metadata    what the page says of itself: title, moment, author, outlet, address
 walls       pages that are no article: walls, errors, lists
 content     where on the page the article stands, by scores of its blocks
@@ -51,7 +52,7 @@ def extract_article(
     )
     signs = read_signs(root)
     paragraphs = _paragraphs(root, metadata)
-    if wall := find_wall(signs, paragraphs):
+    if wall := find_wall(signs, paragraphs, is_article=metadata.is_article):
         return Rejection(url=page.url, reason=wall[0], detail=wall[1])
     if not paragraphs:
         return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)
@@ -99,6 +100,8 @@ def _paragraphs(root: etree._Element, metadata: Metadata) -> list[str]:
 def _is_better(carried: list[str], seen: list[str]) -> bool:
     """Tell whether JSON-LD has the article and the page only a part or something else."""
     length = sum(map(len, carried))
+    if not length:
+        return False
     if length > _MUCH_MORE * sum(map(len, seen)):
         return True
     said = set(fold(" ".join(carried)).split())

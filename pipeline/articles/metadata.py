@@ -2,23 +2,22 @@
 
 Each has several places on a page, and they disagree. We ask first what the publisher
 writes for machines about this article (JSON-LD, then meta), then what a reader sees
-near the headline, then the address. The newest date of a page is never the answer: it
-is that of a teaser or a comment.
+near the headline, then the address.
 """
 
-import html as entities
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from pipeline.articles.tree import text_of
+from pipeline.articles.moments import find_dates
+from pipeline.articles.tree import clean, pieces_of, text_of
 from pipeline.dates import read_moment
 from pipeline.model import Moment
 from pipeline.text import fold
@@ -44,9 +43,10 @@ def read_metadata(root: etree._Element, *, url: str, zone: ZoneInfo, now: dateti
     article = _article_node(nodes)
     meta = _read_meta(root)
     site_name = _site_name(root, article, meta)
+    claims = chain(_declared_dates(article, meta), find_dates(root, url))
     return Metadata(
         title=_title(root, article, meta, site_name),
-        published=_published(root, article, meta, url=url, zone=zone, now=now),
+        published=_first_moment(claims, zone, now),
         byline=_byline(root, article, meta),
         language=_declared_language(root, article, meta),
         site_name=site_name,
@@ -128,11 +128,11 @@ def _article_node(nodes: Iterable[_Json]) -> _Json:
     return {}
 
 
-def _text_of(node: _Json, name: str) -> str:
+def _text_in(node: _Json, name: str) -> str:
     value = node.get(name)
     if isinstance(value, list) and value:
         value = value[0]
-    return _clean(value) if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""
 
 
 def _body(article: _Json) -> str:
@@ -153,16 +153,8 @@ def _read_meta(root: etree._Element) -> dict[str, str]:
         names = meta.get("property"), meta.get("name"), meta.get("itemprop"), meta.get("http-equiv")
         for name in names:
             if name:
-                found.setdefault(name.strip().lower(), _clean(content))
+                found.setdefault(name.strip().lower(), clean(content))
     return found
-
-
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-
-
-def _clean(text: str) -> str:
-    """One line without entities; pages escape twice often enough."""
-    return " ".join(_INVISIBLE.sub("", entities.unescape(text)).split())
 
 
 # --- title -----------------------------------------------------------------
@@ -174,9 +166,9 @@ _SHORTEST_HEADLINE = 10
 
 def _title(root: etree._Element, article: _Json, meta: dict[str, str], site: str | None) -> str:
     heading = _heading(root)
-    page_title = _clean(_first_text(root, "title"))
+    page_title = clean(_first_text(root, "title"))
     og_title = meta.get("og:title") or meta.get("twitter:title") or ""
-    declared = og_title or _text_of(article, "headline") or meta.get("dc.title", "") or page_title
+    declared = og_title or _text_in(article, "headline") or meta.get("dc.title", "") or page_title
     # What readers see, if the page's own title says the same.
     if heading and _holds(page_title or declared, heading):
         return heading
@@ -189,7 +181,7 @@ def _holds(longer: str, shorter: str) -> bool:
 
 
 def _heading(root: etree._Element) -> str:
-    found = [_clean(text_of(h1)) for h1 in root.iter("h1")]
+    found = [clean(text_of(h1)) for h1 in root.iter("h1")]
     long_enough = [text for text in found if len(text) >= _SHORTEST_HEADLINE]
     return long_enough[0] if long_enough else ""
 
@@ -231,117 +223,24 @@ _META_DATES = (
     "cxenseparse:recs:publishtime", "article:published", "originalpublicationdate", "displaydate",
     "citation_publication_date", "citation_date", "timestamp", "datecreated",
 )  # fmt: skip
-_DATE_NAME = re.compile(
-    r"publish|pubdate|posted|(?<![a-z])date(?!picker)|datetime|timestamp|dateline|tarix|tarih|дата"
-    r"|(?<![a-z])time(?!line|r)|created|entry-meta|byline|post-meta|article-meta|news-meta",
-    re.IGNORECASE,
-)
-_NOT_ITS_DATE = re.compile(
-    r"modif|updat|comment|related|sidebar|footer|copyright|expire", re.IGNORECASE
-)
-#: A dateline is short; a longer text tells of other days.
-_LONGEST_DATELINE = 80
-#: A dateline is at most an icon, a day, a clock, a place and a name.
-_DATELINE_PIECES = 20
-#: Elements behind the headline that are looked through for a dateline.
-_NEAR = 25
-_URL_DATE = re.compile(
-    r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$|\D)"
-    r"|(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{6,9}\b|[/_-]|$)"
-)
 
 
-def _published(
-    root: etree._Element,
-    article: _Json,
-    meta: dict[str, str],
-    *,
-    url: str,
-    zone: ZoneInfo,
-    now: datetime,
-) -> Moment | None:
-    for raw, origin in _claims(root, article, meta, url):
-        moment = read_moment(raw, zone=zone, now=now, origin=origin)
-        if moment:
-            return moment
-    return None
-
-
-def _claims(
-    root: etree._Element, article: _Json, meta: dict[str, str], url: str
-) -> Iterator[tuple[str, str]]:
+def _declared_dates(article: _Json, meta: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """What the publisher writes for machines, with its origin, the best first."""
     for name in ("datePublished", "dateCreated"):
-        yield _text_of(article, name), "json-ld"
+        yield _text_in(article, name), "json-ld"
     for name in _META_DATES:
         if name in meta:
             yield meta[name], "meta"
-    for raw in _times(root):
-        yield raw, "time"
-    for raw in _datelines(root):
-        yield raw, "dateline"
-    if found := _URL_DATE.search(urlsplit(url).path):
-        yield "-".join(part for part in found.groups() if part), "url"
 
 
-def _times(root: etree._Element) -> Iterator[str]:
-    """What ``time`` and marked-up elements say, those marked as publication first."""
-    elements = [e for e in root.iter("time", "abbr", "span", "meta") if _is_time(e)]
-    marked = [e for e in elements if _is_publication(e)]
-    others = [e for e in elements if not _is_publication(e) and not _is_elsewhere(e)]
-    for element in (*marked, *others[:1]):
-        yield element.get("datetime") or element.get("content") or element.get("title") or ""
-        yield _clean(text_of(element))[:_LONGEST_DATELINE]
-
-
-def _is_time(element: etree._Element) -> bool:
-    return element.tag == "time" or element.get("itemprop") == "datePublished"
-
-
-def _is_publication(element: etree._Element) -> bool:
-    names = f"{element.get('itemprop')} {element.get('class')}"
-    return element.get("pubdate") is not None or bool(
-        re.search(r"datePublished|(?<![a-z])published(?![a-z])|entry-date", names)
-    )
-
-
-def _is_elsewhere(element: etree._Element) -> bool:
-    """Tell whether the element or one above it belongs to a teaser, a comment or an update."""
-    for above in (element, *element.iterancestors()):
-        if above.tag in {"aside", "footer", "nav", "li"}:
-            return True
-        names = f"{above.get('class', '')} {above.get('id', '')}"
-        if above.tag != "body" and _NOT_ITS_DATE.search(names):
-            return True
-    return False
-
-
-def _datelines(root: etree._Element) -> Iterator[str]:
-    """Short texts near the headline, then those of elements named for a date."""
-    heading = next(root.iter("h1"), None)
-    if heading is not None:
-        yield from _short_texts(_following(heading, _NEAR))
-    body = root.find("body")
-    named = body.iter("div", "span", "p", "td", "small", "li", "em") if body is not None else ()
-    for element in named:
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        if _DATE_NAME.search(names) and not _is_elsewhere(element):
-            yield from _short_texts([element])
-
-
-def _following(element: etree._Element, limit: int) -> Iterator[etree._Element]:
-    for count, found in enumerate(element.xpath("following::*")):
-        if count >= limit:
-            return
-        yield found
-
-
-def _short_texts(elements: Iterable[etree._Element]) -> Iterator[str]:
-    for element in elements:
-        if element.tag in {"script", "style", "a"}:
-            continue
-        text = _clean(" ".join(islice(element.itertext(), _DATELINE_PIECES)))
-        if len(text) <= _LONGEST_DATELINE and any(c.isdigit() for c in text):
-            yield text
+def _first_moment(
+    claims: Iterable[tuple[str, str]], zone: ZoneInfo, now: datetime
+) -> Moment | None:
+    for raw, origin in claims:
+        if moment := read_moment(raw, zone=zone, now=now, origin=origin):
+            return moment
+    return None
 
 
 # --- the rest --------------------------------------------------------------
@@ -351,14 +250,14 @@ def _site_name(root: etree._Element, article: _Json, meta: dict[str, str]) -> st
     publisher = article.get("publisher")
     if isinstance(publisher, list) and publisher:
         publisher = publisher[0]
-    declared = _text_of(publisher, "name") if isinstance(publisher, dict) else ""
+    declared = _text_in(publisher, "name") if isinstance(publisher, dict) else ""
     named = meta.get("og:site_name") or declared or meta.get("application-name")
     return named or _name_behind_heading(root)
 
 
 def _name_behind_heading(root: etree._Element) -> str | None:
     """Return what the page's title says behind the headline."""
-    title, heading = _clean(_first_text(root, "title")), _heading(root)
+    title, heading = clean(_first_text(root, "title")), _heading(root)
     if not heading or not title.startswith(heading):
         return None
     parted = _SEPARATOR.match(title, len(heading))
@@ -388,15 +287,15 @@ def _byline(root: etree._Element, article: _Json, meta: dict[str, str]) -> str |
 def _author_names(author: object) -> Iterator[str]:
     for item in author if isinstance(author, list) else [author]:
         name = item.get("name") if isinstance(item, dict) else item
-        if isinstance(name, str) and _clean(name):
-            yield _clean(name)
+        if isinstance(name, str) and clean(name):
+            yield clean(name)
 
 
 def _visible_bylines(root: etree._Element) -> Iterator[str]:
     for element in root.iter("a", "span", "div", "p", "address", "li"):
         names = f"{element.get('class', '')} {element.get('rel', '')} {element.get('itemprop', '')}"
         if _BYLINE_NAME.search(names.lower()):
-            yield next((_clean(line) for line in element.itertext() if line.strip()), "")
+            yield next((clean(line) for line in pieces_of(element) if line.strip()), "")
 
 
 _LANGUAGE = re.compile(r"[a-z]{2}(?![a-z])", re.IGNORECASE)
@@ -406,7 +305,7 @@ def _declared_language(root: etree._Element, article: _Json, meta: dict[str, str
     declared = (
         root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
         root.get("xml:lang"),
-        _text_of(article, "inLanguage"),
+        _text_in(article, "inLanguage"),
         meta.get("og:locale"),
         meta.get("content-language"),
     )

@@ -5,7 +5,10 @@ unclosed tags would lose its text unseen. Such a page gets its runs of wrappers 
 into one and is read again.
 """
 
+import html
 import re
+from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -31,6 +34,7 @@ _MAGIC = {
     b"ID3": "a sound",
     b"OggS": "a sound",
 }
+_LONGEST_MAGIC = 8
 _TAG_SEEN = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|article|main|table|h1|span|section|br)\b",
     re.IGNORECASE,
@@ -80,7 +84,7 @@ def parse_page(page: Page, languages: tuple[str, ...] = ()) -> etree._Element:
 def _check_bytes(page: Page) -> None:
     if len(page.body) > LARGEST:
         raise Unreadable(Reason.TOO_LARGE, f"{len(page.body)} bytes")
-    start = page.body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = page.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:_LONGEST_MAGIC]
     if not start:
         raise Unreadable(Reason.EMPTY, "no bytes")
     for magic, name in _MAGIC.items():
@@ -107,6 +111,19 @@ def _parse(text: str) -> tuple[etree._Element | None, bool]:
     return root, all(entry.type != too_deep for entry in parser.error_log)
 
 
+def pieces_of(element: etree._Element) -> Iterator[str]:
+    """Return the runs of text of ``element`` and below, as they stand."""
+    return cast("Iterator[str]", element.itertext())  # bytes only from Python 2
+
+
 def text_of(element: etree._Element) -> str:
     """Return all text of ``element`` and below, as it stands."""
-    return "".join(element.itertext(with_tail=False))  # type: ignore[call-arg]
+    return "".join(pieces_of(element))
+
+
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as one line; pages escape entities twice often enough."""
+    return " ".join(_UNSEEN.sub("", html.unescape(text)).split())

@@ -1,7 +1,6 @@
 """The commands: each reads its options, calls one job and prints what it did."""
 
 import json
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -63,17 +62,14 @@ def main() -> NoReturn:
     """Run the command line; turn what went wrong into a line and an exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        app(standalone_mode=True)
+        app()
     except PipelineError as error:
         print(f"solidarity: {error}", file=sys.stderr)  # noqa: T201 - the rim
         sys.exit(BAD_STORE if isinstance(error, StoreError) else BAD_CONFIG)
-    except KeyboardInterrupt:
-        print("solidarity: interrupted; the next run goes on from here", file=sys.stderr)  # noqa: T201
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output has gone, as `head` does: no error of anybody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # what typer makes of Ctrl-C
+            print("solidarity: interrupted; the next run goes on from here", file=sys.stderr)  # noqa: T201
+        raise
     sys.exit(0)
 
 
@@ -399,9 +395,7 @@ def demo(sources: Sources = None, reports: Reports = None, as_json: AsJson = Fal
     settings = settings_of(sources, None, reports)
     catalogue = read_catalogue(settings)
     with shown("demo") as step:
-        report = run_demo(
-            catalogue.topic, settings, show=lambda done, total, week: step(done, total, week)
-        )
+        report = run_demo(catalogue.topic, settings, show=step)
     printing.print_line(f"{report.articles} articles in {report.database}")
     for one in report.digests:
         printing.print_line(f"{one.week}: {one.headline}")

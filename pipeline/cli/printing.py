@@ -1,6 +1,7 @@
 """What a command has found, for a person or as JSON."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -13,6 +14,9 @@ from pipeline.jobs.collect import CollectReport
 from pipeline.model import ArchivedArticle, Outcome, Source, Topic
 from pipeline.store.figures import FeedHealth
 from pipeline.store.intake import Poll
+
+#: Characters; about what a wide screen shows of a log.
+_LOG_WIDTH = 200
 
 #: What an excerpt of an article may quote, characters.
 _EXCERPT = 160
@@ -39,7 +43,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         table.add_column(column, overflow="fold", justify="right" if right else "left")
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
-    Console(soft_wrap=False).print(table)
+    # A terminal folds at its own width; in a log a line is better long than broken.
+    Console(width=None if sys.stdout.isatty() else _LOG_WIDTH).print(table)
 
 
 def collect_figures(report: CollectReport) -> dict[str, object]:
@@ -107,9 +112,7 @@ def print_checked(polls: Iterable[Poll]) -> None:
 
 
 def _answer(poll: Poll) -> str:
-    if poll.reason is None:
-        return "ok, but cut short" if poll.reading.truncated else "ok"
-    return f"{poll.reason}: {poll.detail}" if poll.detail else str(poll.reason)
+    return poll.failure or ("ok, but cut short" if poll.reading.truncated else "ok")
 
 
 def print_health(feeds: Iterable[FeedHealth], *, now: datetime) -> None:

@@ -413,11 +413,7 @@ class _Run:
         )
 
     def _note(self, polls: Sequence[Poll], endings: Sequence[Ending]) -> None:
-        failed = {
-            poll.state.feed.url: poll.detail or str(poll.reason)
-            for poll in polls
-            if poll.reason is not None
-        }
+        failed = {poll.state.feed.url: poll.failure for poll in polls if poll.failure}
         self._failed_feeds |= failed
         so_far = self._progress
         stored = sum(ending.outcome is Outcome.STORED for ending in endings)

@@ -49,6 +49,13 @@ class Poll:
     reason: Reason | None = None  # None: it was answered
     detail: str = ""
 
+    @property
+    def failure(self) -> str | None:
+        """Why it failed, in words; None if it was answered."""
+        if self.reason is None:
+            return None
+        return f"{self.reason}: {self.detail}" if self.detail else str(self.reason)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueAddress:
@@ -226,8 +233,7 @@ def _see_again(connection: sa.Connection, run_id: int, one: Poll) -> int:
 
 def _note_health(connection: sa.Connection, one: Poll, *, fresh: bool) -> None:
     if one.reason is not None:
-        values: dict[str, object] = {"failures": feed.c.failures + 1}
-        values["failure"] = f"{one.reason}: {one.detail}" if one.detail else str(one.reason)
+        values: dict[str, object] = {"failures": feed.c.failures + 1, "failure": one.failure}
     else:
         values = {"failures": 0, "failure": None, "succeeded_at": one.polled_at}
         if fresh:

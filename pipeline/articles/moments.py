@@ -1,0 +1,101 @@
+"""The moment that a page shows: marked up, near the headline, in its address.
+
+The newest date of a page is never its own: it is that of a teaser or of a comment. So we
+look at what is marked as the publication, then close behind the headline, then at
+elements named for a date outside of furniture, and last at the address.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile, islice
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from pipeline.articles.tree import clean, pieces_of
+
+
+def find_dates(root: etree._Element, url: str) -> Iterator[tuple[str, str]]:
+    """Return the strings that may tell when the page was published, with their origin.
+
+    The likeliest come first; later ones are looked for only when asked for.
+    """
+    for raw in _times(root):
+        yield raw, "time"
+    for raw in _datelines(root):
+        yield raw, "dateline"
+    if found := _URL_DATE.search(urlsplit(url).path):
+        yield "-".join(part for part in found.groups() if part), "url"
+
+
+_DATE_NAME = re.compile(
+    r"publish|pubdate|posted|(?<![a-z])date(?!picker)|datetime|timestamp|dateline|tarix|tarih|дата"
+    r"|(?<![a-z])time(?!line|r)|created|entry-meta|byline|post-meta|article-meta|news-meta",
+    re.IGNORECASE,
+)
+_NOT_ITS_DATE = re.compile(
+    r"modif|updat|comment|related|sidebar|footer|copyright|expire", re.IGNORECASE
+)
+#: A dateline is short; a longer text tells of other days.
+_LONGEST_DATELINE = 80
+#: A dateline is at most an icon, a day, a clock, a place and a name.
+_DATELINE_PIECES = 20
+#: Elements behind the headline that are looked through for a dateline.
+_NEAR = 25
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$|\D)"
+    r"|(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{6,9}\b|[/_-]|$)"
+)
+
+
+def _times(root: etree._Element) -> Iterator[str]:
+    """What ``time`` and marked-up elements say, those marked as publication first."""
+    elements = [e for e in root.iter("time", "abbr", "span", "meta") if _is_time(e)]
+    marked = [e for e in elements if _is_publication(e)]
+    others = [e for e in elements if not _is_publication(e) and not _is_elsewhere(e)]
+    for element in (*marked, *others[:1]):
+        yield element.get("datetime") or element.get("content") or element.get("title") or ""
+        yield clean("".join(pieces_of(element)))[:_LONGEST_DATELINE]
+
+
+def _is_time(element: etree._Element) -> bool:
+    return element.tag == "time" or element.get("itemprop") == "datePublished"
+
+
+def _is_publication(element: etree._Element) -> bool:
+    names = f"{element.get('itemprop')} {element.get('class')}"
+    return element.get("pubdate") is not None or bool(
+        re.search(r"datePublished|(?<![a-z])published(?![a-z])|entry-date", names)
+    )
+
+
+def _is_elsewhere(element: etree._Element) -> bool:
+    """Tell whether the element or one above it belongs to a teaser, a comment or an update."""
+    for above in (element, *element.iterancestors()):
+        if above.tag in {"aside", "footer", "nav", "li"}:
+            return True
+        names = f"{above.get('class', '')} {above.get('id', '')}"
+        if above.tag != "body" and _NOT_ITS_DATE.search(names):
+            return True
+    return False
+
+
+def _datelines(root: etree._Element) -> Iterator[str]:
+    """Short texts near the headline, then those of elements named for a date."""
+    from_heading = dropwhile(lambda element: element.tag != "h1", root.iter())
+    yield from _short_texts(islice(from_heading, 1, _NEAR))
+    body = root.find("body")
+    named = body.iter("div", "span", "p", "td", "small", "li", "em") if body is not None else ()
+    for element in named:
+        names = f"{element.get('class', '')} {element.get('id', '')}"
+        if _DATE_NAME.search(names) and not _is_elsewhere(element):
+            yield from _short_texts([element])
+
+
+def _short_texts(elements: Iterable[etree._Element]) -> Iterator[str]:
+    for element in elements:
+        if element.tag in {"script", "style", "a"}:
+            continue
+        text = clean(" ".join(islice(pieces_of(element), _DATELINE_PIECES)))
+        if len(text) <= _LONGEST_DATELINE and any(c.isdigit() for c in text):
+            yield text
