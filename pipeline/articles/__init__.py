@@ -12,6 +12,7 @@ much, for objects that are thrown away. Of the article's own part it costs littl
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -22,8 +23,9 @@ from pipeline.articles.content import find_content
 from pipeline.articles.metadata import Metadata, read_metadata
 from pipeline.articles.paragraphs import read_markup, read_paragraphs
 from pipeline.articles.tree import Unreadable, parse_page
-from pipeline.articles.walls import find_wall, is_listing, read_signs
-from pipeline.model import Article, Page, Reason, Rejection
+from pipeline.articles.walls import Signs, find_wall, is_listing, read_signs
+from pipeline.dates import read_moment
+from pipeline.model import Article, Moment, Page, Reason, Rejection
 from pipeline.text import fold, identify_language
 
 __all__ = ["extract_article"]
@@ -45,13 +47,22 @@ def extract_article(
     """
     try:
         root = parse_page(page, languages)
-    except Unreadable as refusal:
-        return Rejection(url=page.url, reason=refusal.reason, detail=refusal.detail)
-    metadata = read_metadata(
-        root, url=page.final_url, zone=zone or _UTC, now=now or page.fetched_at
-    )
+    except Unreadable as unreadable:
+        return Rejection(url=page.url, reason=unreadable.reason, detail=unreadable.detail)
+    zone, now = zone or _UTC, now or page.fetched_at
+    metadata = read_metadata(root, url=page.final_url, zone=zone, now=now)
     signs = read_signs(root)
-    paragraphs = _paragraphs(root, metadata)
+    paragraphs, moment = _part_head(_paragraphs(root, metadata), metadata.title, zone, now)
+    if not metadata.published:
+        metadata = replace(metadata, published=moment)
+    return _refusal(page, metadata, signs, paragraphs) or _article(
+        page, metadata, paragraphs, languages
+    )
+
+
+def _refusal(
+    page: Page, metadata: Metadata, signs: Signs, paragraphs: list[str]
+) -> Rejection | None:
     if wall := find_wall(signs, paragraphs, is_article=metadata.is_article):
         return Rejection(url=page.url, reason=wall[0], detail=wall[1])
     if not paragraphs:
@@ -59,7 +70,7 @@ def extract_article(
     path = urlsplit(page.final_url).path
     if is_listing(signs, paragraphs, path=path, is_article=metadata.is_article):
         return Rejection(url=page.url, reason=Reason.LISTING_PAGE, detail=metadata.title)
-    return _article(page, metadata, paragraphs, languages)
+    return None
 
 
 def _article(
@@ -92,7 +103,6 @@ _SAME_TEXT = 0.5
 def _paragraphs(root: etree._Element, metadata: Metadata) -> list[str]:
     content = find_content(root)
     seen = read_paragraphs(content) if content is not None else []
-    seen = _without_title(seen, metadata.title)
     carried = read_markup(metadata.body.replace("\n", "<br><br>")) if metadata.body else []
     return carried if _is_better(carried, seen) else seen
 
@@ -110,11 +120,32 @@ def _is_better(carried: list[str], seen: list[str]) -> bool:
 
 
 _WORD_SEEN = re.compile(r"[^\W\d_]{2}")
+#: Characters of a line that tells no more than when, where and by whom.
+_LONGEST_DATELINE = 60
+#: Characters from which the beginning of a title is the headline without the outlet.
+_SHORTEST_HEADLINE = 10
 
 
-def _without_title(paragraphs: list[str], title: str) -> list[str]:
-    return [p for p in paragraphs if _WORD_SEEN.search(p) and not _is_title(p, title)]
+def _part_head(
+    paragraphs: list[str], title: str, zone: ZoneInfo, now: datetime
+) -> tuple[list[str], Moment | None]:
+    """Part the text from headline and dateline; return also the moment that this tells."""
+    lines = [line for p in paragraphs if _WORD_SEEN.search(p) for line in (*p.split("\n"), "")]
+    moment, form, start = None, fold(title), 0
+    for line in lines:
+        said = _dateline(line, zone, now)
+        if line and not said and not _is_headline(line, form):
+            break
+        moment, start = moment or said, start + 1
+    text = "\n".join(line for line in lines[start:] if not line or fold(line) != form)
+    return [part for part in re.split(r"\n{2,}", text.strip("\n")) if part], moment
 
 
-def _is_title(paragraph: str, title: str) -> bool:
-    return len(paragraph) < 2 * len(title) and fold(paragraph) == fold(title)
+def _dateline(line: str, zone: ZoneInfo, now: datetime) -> Moment | None:
+    is_short = len(line) <= _LONGEST_DATELINE and not line.endswith(".")
+    return read_moment(line, zone=zone, now=now, origin="dateline") if is_short else None
+
+
+def _is_headline(line: str, title_form: str) -> bool:
+    form = fold(line)
+    return len(form) >= _SHORTEST_HEADLINE and title_form.startswith(form)

@@ -37,7 +37,8 @@ _INLINE = frozenset([
 ])  # fmt: skip
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
-#: Names of furniture in class, id, role and style. Page builders call each box a widget.
+#: Names of furniture in class, id, role and style, one at a time and in lower case. Page
+#: builders call each box a widget.
 _FURNITURE = re.compile(
     r"comment|disqus|reply|respond|feedback|rating|poll"
     r"|related|similar|recommend|recirc|outbrain|taboola|teaser|latest|popular|trending"
@@ -47,18 +48,16 @@ _FURNITURE = re.compile(
     r"|side-?bar|aside|foot|(?<!\w)nav|navi|navbar|menu|breadcrumb|crumb|search|skip|toolbar"
     r"|(?<![a-z])tags?(?![a-z])|tag-?(?:list|cloud|s)|bookmark|print|jump-?link"
     r"|banner|advert|(?<![a-z])ads?(?![a-z])|sponsor|promo|upsell|paywall|donat"
-    r"|cookie|consent|gdpr|popup|pop-up|overlay|dialog|alert|hidden|display:\s*none"
+    r"|cookie|consent|gdpr|popup|pop-up|overlay|dialog|alert|hidden|display:none"
     r"|author-?(?:bio|box|info|card|desc|about)|about-?(?:the-?)?author|bio(?![a-z])"
     r"|byline|dateline|timestamp|(?:post|entry|article|news)-?meta|meta-?(?:info|data)"
     r"|caption|credit|copyright|disclaimer|correction|toc(?![a-z])|table-?of-?contents"
-    r"|carousel|slider|ticker|(?<!elementor-)widget|contentinfo|complementary|navigation",
-    re.IGNORECASE,
+    r"|carousel|slider|ticker|(?<!elementor-)widget|contentinfo|complementary|navigation"
 )
 _BODY = re.compile(
     r"article-?_?-?(?:body|text|content|main|detail)|(?:full|rich)-?text|hentry|contentbody"
     r"|(?:entry|post|story|news|main|page|single|detail)[-_]{0,2}(?:content|body|text|full|detail)"
-    r"|(?:text|content)-?body|(?:body|content)-?(?:text|copy)|(?<![a-z])prose(?![a-z])",
-    re.IGNORECASE,
+    r"|(?:text|content)-?body|(?:body|content)-?(?:text|copy)|(?<![a-z])prose(?![a-z])"
 )
 _NAMING = frozenset(["class", "id", "role", "itemprop", "style"])
 
@@ -155,15 +154,21 @@ class _BlockReader:
 def _read_hint(element: etree._Element) -> int:
     if element.tag in _FURNITURE_TAGS:
         return -1
-    names = [value for name, value in element.items() if name in _NAMING]
-    return _judge_names(" ".join(names)) if names else 0
+    hints = {
+        _judge_name(name)
+        for attribute, names in element.items()
+        if attribute in _NAMING
+        for name in str(names).split()
+    }
+    return 1 if 1 in hints else min(hints, default=0)
 
 
-@lru_cache(maxsize=20_000)
-def _judge_names(names: str) -> int:
-    if _BODY.search(names):
+@lru_cache(maxsize=50_000)
+def _judge_name(name: str) -> int:
+    name = name.lower()
+    if _BODY.search(name):
         return 1
-    return -1 if _FURNITURE.search(names) else 0
+    return -1 if _FURNITURE.search(name) else 0
 
 
 _SENTENCE_END = re.compile(r"[.!?…:;؟۔。！？][\"'»”’)\]]*(?:\s|$)")
@@ -284,14 +289,16 @@ def _rank(node: _Node) -> float:
 
 
 def _take_out_furniture(nodes: Iterable[_Node], best: _Node) -> None:
-    below = {best}
+    below, is_before_prose = {best}, best.own <= 0
     for node in nodes:
         if node.parent not in below:
             continue
-        if node.is_furniture or (node.weight < 0 and node.has_links and not node.prose):
+        is_label = node.weight < 0 and not node.prose
+        if node.is_furniture or (is_label and (node.has_links or is_before_prose)):
             _take_out(node.element)
         else:
             below.add(node)
+            is_before_prose &= node.own <= 0
 
 
 def _take_out(element: etree._Element) -> None:

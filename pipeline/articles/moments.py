@@ -7,7 +7,7 @@ elements named for a date outside of furniture, and last at the address.
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import dropwhile, islice
+from itertools import chain, dropwhile, islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -42,6 +42,8 @@ _LONGEST_DATELINE = 80
 _DATELINE_PIECES = 20
 #: Elements behind the headline that are looked through for a dateline.
 _NEAR = 25
+#: The element and the one around it: above them, names stand for the whole page.
+_CLOSE_BY = 2
 _URL_DATE = re.compile(
     r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_-]|$|\D)"
     r"|(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\d{6,9}\b|[/_-]|$)"
@@ -69,9 +71,9 @@ def _is_publication(element: etree._Element) -> bool:
     )
 
 
-def _is_elsewhere(element: etree._Element) -> bool:
+def _is_elsewhere(element: etree._Element, levels: int | None = None) -> bool:
     """Tell whether the element or one above it belongs to a teaser, a comment or an update."""
-    for above in (element, *element.iterancestors()):
+    for above in islice(chain((element,), element.iterancestors()), levels):
         if above.tag in {"aside", "footer", "nav", "li"}:
             return True
         names = f"{above.get('class', '')} {above.get('id', '')}"
@@ -83,7 +85,9 @@ def _is_elsewhere(element: etree._Element) -> bool:
 def _datelines(root: etree._Element) -> Iterator[str]:
     """Short texts near the headline, then those of elements named for a date."""
     from_heading = dropwhile(lambda element: element.tag != "h1", root.iter())
-    yield from _short_texts(islice(from_heading, 1, _NEAR))
+    for element in islice(from_heading, 1, _NEAR):
+        if not _is_elsewhere(element, _CLOSE_BY):
+            yield from _short_texts([element])
     body = root.find("body")
     named = body.iter("div", "span", "p", "td", "small", "li", "em") if body is not None else ()
     for element in named:

@@ -13,7 +13,8 @@ _INLINE = (
 )  # fmt: skip
 _ITEMS = frozenset(["li", "dt", "dd", "tr"])
 _CELLS = frozenset(["td", "th"])
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+#: Hyphenation and break hints, and the private characters of icon fonts.
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\ue000-\uf8ff\ufdd0\ufdd1]")
 
 
 def read_paragraphs(element: etree._Element) -> list[str]:
@@ -30,30 +31,33 @@ def read_markup(markup: str) -> list[str]:
     soup = BeautifulSoup(f"<div>{markup}</div>", "lxml")
     pieces: list[str] = []
     _read(soup, pieces)
-    found = (_tidy(part) for part in "".join(pieces).split(_BREAK))
-    return [paragraph for paragraph in found if paragraph]
+    parts = _ITEM_BORDERS.sub("\n", "".join(pieces)).split(_BREAK)
+    found = (paragraph for part in parts for paragraph in _tidy(part).split("\n\n"))
+    return [paragraph.strip("\n") for paragraph in found if paragraph.strip("\n")]
 
 
-#: Between paragraphs while the pieces are joined; no text holds it.
-_BREAK = "\x1e"
-_EMPTY_LINE = re.compile(r"\n\s*\n")
+#: Between paragraphs and between items while the pieces are joined; noncharacters,
+#: which no text holds.
+_BREAK = "\ufdd0"
+_ITEM = "\ufdd1"
+_ITEM_BORDERS = re.compile(f"[ \n]*{_ITEM}[{_ITEM} \n]*")
 
 
 def _read(tag: Tag, pieces: list[str]) -> None:
     for child in tag.children:
         if isinstance(child, NavigableString):
-            pieces.append(child.replace("\n", " "))
+            pieces.append(_UNSEEN.sub("", child).replace("\n", " "))
         elif not isinstance(child, Tag):
             continue
         elif child.name == "br":
             pieces.append("\n")
         else:
-            border = "\n" if child.name in _ITEMS else " " if child.name in _CELLS else _BREAK
+            border = _ITEM if child.name in _ITEMS else " " if child.name in _CELLS else _BREAK
             pieces.append(border)
             _read(child, pieces)
             pieces.append(border)
 
 
 def _tidy(text: str) -> str:
-    lines = (" ".join(line.split()) for line in _INVISIBLE.sub("", text).split("\n"))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(lines).strip("\n")

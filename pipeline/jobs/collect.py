@@ -22,7 +22,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from hashlib import sha256
 
 import sqlalchemy as sa
 
@@ -46,9 +45,11 @@ from pipeline.model import (
 )
 from pipeline.settings import Settings
 from pipeline.sources import Catalogue
-from pipeline.store import articles, intake
+from pipeline.store import filing, intake
 from pipeline.store.database import Archive
+from pipeline.store.filing import Filed, Filing
 from pipeline.store.intake import DueAddress, Ending, FeedState, Poll
+from pipeline.store.pages import PageLocation
 from pipeline.urls import normalize_url
 from pipeline.web.asking import Asker
 from pipeline.web.clock import Clock
@@ -245,7 +246,7 @@ class _Run:
     def _begin(self) -> None:
         now = self._clock()
         with self._archive.writing() as connection:
-            self._archive.pages.heal(articles.page_ends(connection))
+            self._archive.pages.heal(filing.page_ends(connection))
             states = intake.save_sources(connection, self._catalogue.sources)
             self._run_id = intake.start_run(
                 connection, now=now, version=__version__, sources_hash=self._catalogue.hash
@@ -353,64 +354,48 @@ class _Run:
         self._readers.submit(reading.read_in_process, task).add_done_callback(done)
 
     def _save(self, events: Sequence[_ToFile]) -> None:
+        polls = [event for event in events if isinstance(event, Poll)]
+        failed = [event for event in events if isinstance(event, _Failed)]
+        read = [event for event in events if isinstance(event, _Read)]
         fresh: list[DueAddress] = []
-        endings: list[Ending] = []
         with self._archive.writing() as connection:
-            for event in events:
-                match event:
-                    case Poll():
-                        fresh += intake.save_poll(connection, self._run_id, event)
-                    case _Failed(address, error):
-                        endings.append(decide_failure(address, error, now=self._clock()))
-                    case _Read():
-                        endings.append(self._save_reading(connection, event))
+            for poll in polls:
+                fresh += intake.save_poll(connection, self._run_id, poll)
+            now = self._clock()
+            endings = [decide_failure(one.address, one.error, now=now) for one in failed]
+            endings += self._save_read(connection, read)
             intake.save_endings(connection, self._run_id, endings)
             self._archive.pages.sync()
         if endings:
             self._slots.release(len(endings))
-        self._note([event for event in events if isinstance(event, Poll)], endings)
+        self._note(polls, endings)
         self._add(fresh)
 
-    def _save_reading(self, connection: sa.Connection, read: _Read) -> Ending:
-        address, result = read.address, read.result
-        if isinstance(result, Relevance):
-            return Ending(address=address, outcome=Outcome.UNRELATED)
-        if isinstance(result, Rejection):
-            if result.reason in _DOUBTFUL:
-                self._save_page(connection, read)
-            return Ending(
-                address=address,
-                outcome=Outcome.REJECTED,
-                reason=result.reason,
-                detail=result.detail,
-            )
-        key = normalize_url(read.page.final_url)
-        same = articles.find_same(
-            connection,
-            key=key,
-            source_id=address.source_id,
-            text_hash=result.fingerprint.text_hash,
-            seen_at=address.first_seen_at,
-        )
-        if same is not None:
-            return Ending(address=address, outcome=Outcome.UNCHANGED, article_id=same)
-        page_id = self._save_page(connection, read)
-        number = articles.save_article(
-            connection, result, key=key, page_id=page_id, address=address
-        )
-        about = result.relevance.verdict is Verdict.ABOUT
-        outcome = Outcome.STORED if about else Outcome.MENTION
-        return Ending(address=address, outcome=outcome, article_id=number)
+    def _save_read(self, connection: sa.Connection, read: Sequence[_Read]) -> list[Ending]:
+        filings, endings, doubtful = [], [], []
+        for one in read:
+            match one.result:
+                case ReadArticle():
+                    filings.append(_filing(one, one.result))
+                case Relevance():
+                    endings.append(Ending(address=one.address, outcome=Outcome.UNRELATED))
+                case Rejection(reason=reason, detail=detail):
+                    endings.append(
+                        Ending(
+                            address=one.address,
+                            outcome=Outcome.REJECTED,
+                            reason=reason,
+                            detail=detail,
+                        )
+                    )
+                    if reason in _DOUBTFUL:
+                        doubtful.append((one.address, one.page))
+        filing.save_pages(connection, doubtful, keep=self._keep)
+        filed = filing.file_articles(connection, filings, keep=self._keep)
+        return endings + [_ending(*pair) for pair in zip(filings, filed, strict=True)]
 
-    def _save_page(self, connection: sa.Connection, read: _Read) -> int:
-        location = self._archive.pages.append(read.page, now=self._clock())
-        return articles.save_page(
-            connection,
-            read.page,
-            address_id=read.address.id,
-            sha256=sha256(read.page.body).hexdigest(),
-            location=location,
-        )
+    def _keep(self, page: Page) -> PageLocation:
+        return self._archive.pages.append(page, now=self._clock())
 
     def _note(self, polls: Sequence[Poll], endings: Sequence[Ending]) -> None:
         failed = {poll.state.feed.url: poll.failure for poll in polls if poll.failure}
@@ -425,3 +410,19 @@ class _Run:
             stored=so_far.stored + stored,
         )
         self._show(self._progress)
+
+
+def _filing(one: _Read, read: ReadArticle) -> Filing:
+    key = normalize_url(one.page.final_url)
+    return Filing(address=one.address, key=key, page=one.page, read=read)
+
+
+def _ending(one: Filing, filed: Filed) -> Ending:
+    """An address that leads to an article we have is unchanged, whatever its spelling."""
+    if not filed.is_new:
+        outcome = Outcome.UNCHANGED
+    elif one.read.relevance.verdict is Verdict.ABOUT:
+        outcome = Outcome.STORED
+    else:
+        outcome = Outcome.MENTION
+    return Ending(address=one.address, outcome=outcome, article_id=filed.article_id)

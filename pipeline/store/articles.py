@@ -1,8 +1,4 @@
-"""Articles: filed once a text and outlet, found again with their copies.
-
-An article is known by our spelling of its final address, and, within an outlet
-and the copy window, by its text: outlets list one text under several addresses.
-"""
+"""Articles, found again: by their moment, by number, and with their copies."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,108 +13,12 @@ from pipeline.model import (
     DuplicateGroup,
     Evidence,
     Moment,
-    Page,
     Precision,
-    ReadArticle,
     Relevance,
     Verdict,
 )
-from pipeline.store.intake import DueAddress, source_of
-from pipeline.store.pages import PageLocation
-from pipeline.store.tables import article, article_text, band, copy_link, page, passage, source
-
-
-def save_page(
-    connection: sa.Connection, one: Page, *, address_id: int, sha256: str, location: PageLocation
-) -> int:
-    """File where a raw page lies; return its number."""
-    values = {
-        "address_id": address_id,
-        "final_url": one.final_url,
-        "fetched_at": one.fetched_at,
-        "sha256": sha256,
-        "file": location.file,
-        "start": location.start,
-        "size": location.size,
-    }
-    return int(connection.execute(sa.insert(page).returning(page.c.id), values).scalar_one())
-
-
-def page_ends(connection: sa.Connection) -> dict[str, int]:
-    """Return for each WARC file the end of its last named record, in bytes."""
-    end = sa.func.max(page.c.start + page.c.size)
-    rows = connection.execute(sa.select(page.c.file, end).group_by(page.c.file))
-    return {file: int(last) for file, last in rows}
-
-
-def find_same(
-    connection: sa.Connection, *, key: str, source_id: str, text_hash: int, seen_at: datetime
-) -> int | None:
-    """Return the article that an address leads to, if the archive has it."""
-    same_text = sa.and_(
-        article.c.source_id == source_id,
-        article.c.text_hash == text_hash,
-        article.c.first_seen_at > seen_at - COPY_SPAN,
-    )
-    found = sa.select(article.c.id).where(sa.or_(article.c.key == key, same_text)).limit(1)
-    return connection.scalar(found)
-
-
-def save_article(
-    connection: sa.Connection, read: ReadArticle, *, key: str, page_id: int, address: DueAddress
-) -> int:
-    """File an article with its words and fingerprint; return its number."""
-    made = read.article
-    published = made.published or Moment(at=address.first_seen_at, origin="seen")
-    values = {
-        "key": key,
-        "source_id": address.source_id,
-        "page_id": page_id,
-        "url": made.url,
-        "canonical_url": made.canonical_url,
-        "title": made.title,
-        "byline": made.byline,
-        "site_name": made.site_name,
-        "language": made.language,
-        "published_at": published.at,
-        "published_precision": published.precision,
-        "published_origin": published.origin,
-        "first_seen_at": address.first_seen_at,
-        "verdict": read.relevance.verdict,
-        "score": read.relevance.score,
-        "evidence": [
-            {"phrase": e.phrase, "where": e.where, "form": e.form} for e in read.relevance.evidence
-        ],
-        "words": read.fingerprint.words,
-        "text_hash": read.fingerprint.text_hash,
-        "representative_id": None,
-    }
-    filed = connection.execute(sa.insert(article).returning(article.c.id), values)
-    number = int(filed.scalar_one())
-    _save_words(connection, number, read)
-    return number
-
-
-def _save_words(connection: sa.Connection, number: int, read: ReadArticle) -> None:
-    texts = {
-        "article_id": number,
-        "text": read.article.text,
-        "folded_title": read.folded_title,
-        "folded_text": read.folded_text,
-    }
-    connection.execute(sa.insert(article_text), texts)
-    found = read.fingerprint
-    bands = [{"key": key, "article_id": number} for key in sorted(set(found.bands))]
-    passages = [
-        {"key": key, "article_id": number, "words": words}
-        for key, words in zip(found.passages, found.passage_words, strict=True)
-    ]
-    for table, rows in ((band, bands), (passage, passages)):
-        if rows:
-            connection.execute(sa.insert(table), rows)
-
-
-# --- reading ---------------------------------------------------------------
+from pipeline.store.intake import source_of
+from pipeline.store.tables import article, article_text, band, copy_link, source
 
 _published = article.c.published_at
 

@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ from pipeline.store.database import Archive
 from pipeline.store.tables import article, article_text
 
 #: The loopback addresses play the public web, but for this one, which stays private.
-_PUBLIC = ip_network("127.0.0.0/8").address_exclude(ip_network("127.0.0.1/32"))
+_PUBLIC = tuple(IPv4Network("127.0.0.0/8").address_exclude(IPv4Network("127.0.0.1/32")))
 
 _TOPIC = {
     "name": "The newsroom",

@@ -5,8 +5,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from pipeline.model import Outcome, ReadArticle, Source, Verdict
-from pipeline.store import articles, intake
+from pipeline.store import intake
 from pipeline.store.database import Archive
+from pipeline.store.filing import Filing, file_articles
 from pipeline.store.intake import DueAddress, Ending, FeedState
 from pipeline.urls import normalize_url
 from tests.fakes import NOW, entries, page, poll
@@ -27,22 +28,20 @@ def file_article(
         states = intake.save_sources(connection, [outlet])
         [state] = [one for one in states if one.source.id == outlet.id]
         due = _named(connection, run_id, state, read, seen_at)
-        reply = page(read.article.url, at=seen_at)
-        page_id = articles.save_page(
-            connection,
-            reply,
-            address_id=due.id,
-            sha256="0" * 64,
-            location=archive.pages.append(reply, now=seen_at),
+        one = Filing(
+            address=due,
+            key=normalize_url(read.article.url),
+            page=page(read.article.url, at=seen_at),
+            read=read,
         )
-        number = articles.save_article(
-            connection, read, key=normalize_url(read.article.url), page_id=page_id, address=due
+        [filed] = file_articles(
+            connection, [one], keep=lambda reply: archive.pages.append(reply, now=seen_at)
         )
         about = read.relevance.verdict is Verdict.ABOUT
         outcome = Outcome.STORED if about else Outcome.MENTION
-        ending = Ending(address=due, outcome=outcome, article_id=number)
+        ending = Ending(address=due, outcome=outcome, article_id=filed.article_id)
         intake.save_endings(connection, run_id, [ending])
-    return number
+    return filed.article_id
 
 
 def _named(

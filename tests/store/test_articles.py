@@ -37,30 +37,15 @@ def test_an_article_comes_back_as_it_was_filed(archive: Archive) -> None:
     assert back.first_seen_at == NOW
 
 
-def test_an_article_is_known_by_its_address_or_by_its_text(archive: Archive) -> None:
-    run_id = start(archive, A)
-    read = read_article("http://a.example/1")
-    number = file_article(archive, run_id, A, read)
-
-    def same(key: str, source_id: str, text_hash: int, seen_at: datetime = NOW) -> int | None:
-        with archive.reading() as connection:
-            return articles.find_same(
-                connection, key=key, source_id=source_id, text_hash=text_hash, seen_at=seen_at
-            )
-
-    text = read.fingerprint.text_hash
-    assert same("https://a.example/1", "z", 0) == number
-    assert same("https://a.example/other", "a", text) == number
-    assert same("https://a.example/other", "b", text) is None, "another outlet's is a copy"
-    assert same("https://a.example/other", "a", text, NOW + days(31)) is None, "a year's text"
-
-
 def test_articles_are_found_by_publication_and_verdict(archive: Archive) -> None:
     run_id = start(archive, A)
     for day, verdict in ((1, Verdict.ABOUT), (2, Verdict.ABOUT), (2, Verdict.MENTION)):
         moment = datetime(2026, 1, day, 12, tzinfo=UTC)
         read = read_article(
-            f"http://a.example/{day}{verdict}", published_at=moment, verdict=verdict
+            f"http://a.example/{day}{verdict}",
+            f"{day} {verdict}. {TEXT}",
+            published_at=moment,
+            verdict=verdict,
         )
         file_article(archive, run_id, A, read)
     start_, end = datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)
@@ -129,7 +114,7 @@ def test_passages_seen_before_leave_out_the_weeks_own_copies(archive: Archive) -
     run_id = start(archive, A, B)
     year_ago = NOW - days(365)
     old = read_article("http://a.example/1", published_at=year_ago)
-    file_article(archive, run_id, A, old)
+    file_article(archive, run_id, A, old, seen_at=year_ago)
     file_article(archive, run_id, A, read_article("http://a.example/2"))
     with archive.reading() as connection:
         span = (NOW - days(1), NOW + days(1))

@@ -1,0 +1,104 @@
+"""Each text of an outlet is filed once, under whatever addresses it comes."""
+
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from pipeline.model import Page, Source
+from pipeline.store import intake
+from pipeline.store.database import Archive
+from pipeline.store.filing import Filed, Filing, file_articles, page_ends
+from pipeline.store.intake import DueAddress
+from pipeline.store.pages import PageLocation
+from pipeline.store.tables import article, page
+from pipeline.urls import normalize_url
+from tests.fakes import NOW, TEXT, days, entries, poll, read_article, source
+from tests.fakes import page as reply
+from tests.store.filing import start
+
+A, B = source("a"), source("b")
+
+
+def due(archive: Archive, run_id: int, outlet: Source, path: str, at: datetime = NOW) -> DueAddress:
+    with archive.writing() as connection:
+        [state] = intake.save_sources(connection, [outlet])
+        [address] = intake.save_poll(
+            connection, run_id, poll(state, entries(outlet.id, path), at=at)
+        )
+    return address
+
+
+def filing(address: DueAddress, text: str = TEXT, **more: str) -> Filing:
+    final = more.pop("final", address.url)
+    read = read_article(final, text, **more)  # type: ignore[arg-type]
+    return Filing(address=address, key=normalize_url(final), page=reply(final), read=read)
+
+
+def file(archive: Archive, *filings: Filing) -> list[Filed]:
+    def keep(one: Page) -> PageLocation:
+        return archive.pages.append(one, now=NOW)
+
+    with archive.writing() as connection:
+        return file_articles(connection, filings, keep=keep)
+
+
+@pytest.fixture
+def run_id(archive: Archive) -> int:
+    return start(archive, A, B)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_one_text_under_many_addresses_is_one_article(
+    archive: Archive, run_id: int, *, together: bool
+) -> None:
+    filings = [
+        filing(due(archive, run_id, A, "1")),
+        filing(due(archive, run_id, A, "2"), title="Another headline"),
+        filing(due(archive, run_id, A, "3"), "Other words. " * 60, final="http://www.a.example/1/"),
+        filing(due(archive, run_id, B, "1")),
+    ]
+    if together:
+        filed = file(archive, *filings)
+    else:
+        filed = [one for each in filings for one in file(archive, each)]
+    first = filed[0].article_id
+    assert [one.is_new for one in filed] == [True, False, False, True]
+    assert [one.article_id for one in filed[:3]] == [first] * 3
+    assert filed[3].article_id != first, "another outlet's is a copy, and an article"
+    with archive.reading() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(article)) == 2
+        assert connection.scalar(sa.select(sa.func.count()).select_from(page)) == 2
+
+
+def test_last_years_text_is_a_new_article(archive: Archive, run_id: int) -> None:
+    old = filing(due(archive, run_id, A, "1", NOW - days(365)))
+    new = filing(due(archive, run_id, A, "2"))
+    assert [one.is_new for one in file(archive, old, new)] == [True, True]
+
+
+def test_two_stubs_with_the_same_words_are_two_articles(archive: Archive, run_id: int) -> None:
+    stub = "Read on with a subscription."
+    one = filing(due(archive, run_id, A, "1"), stub, title="One")
+    two = filing(due(archive, run_id, A, "2"), stub, title="Two")
+    again = filing(due(archive, run_id, A, "3"), stub, title="Two")
+    filed = file(archive, one, two, again)
+    assert [entry.is_new for entry in filed] == [True, True, False]
+    assert filed[2].article_id == filed[1].article_id
+
+
+def test_rows_say_where_each_page_lies(archive: Archive, run_id: int) -> None:
+    filings = [filing(due(archive, run_id, A, str(n)), f"{n} {TEXT}") for n in range(3)]
+    file(archive, *filings)
+    archive.pages.sync()
+    with archive.reading() as connection:
+        ends = page_ends(connection)
+        rows = connection.execute(sa.select(page).order_by(page.c.id)).all()
+    assert ends == {rows[-1].file: rows[-1].start + rows[-1].size}
+    for row in rows:
+        body, _ = archive.pages.read(PageLocation(row.file, row.start, row.size))
+        assert body == filings[0].page.body
+
+
+def test_nothing_to_file_is_nothing(archive: Archive) -> None:
+    assert file(archive) == []
