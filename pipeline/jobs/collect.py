@@ -22,6 +22,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 import sqlalchemy as sa
 
@@ -58,6 +59,10 @@ from pipeline.web.pacing import StoppedError, host_of
 #: Pages fetched and not filed yet: enough to keep the readers busy, few enough
 #: that memory does not grow with the world.
 IN_FLIGHT = 64
+
+#: Seconds to gather what is filed in one transaction: each forces the disk twice, and
+#: nobody waits for a row. What is gathered and lost in a kill is fetched again.
+GATHER = 0.1
 
 #: How often a page is tried again, and the first pause; each next one is double.
 #: Together about a week: what is down longer has left the feeds.
@@ -238,7 +243,7 @@ class _Run:
             thread.start()
         try:
             while self._progress.open:
-                self._file(self._next_events())
+                self._save(self._gather())
         finally:
             self._stop(threads)
         return self._end()
@@ -317,25 +322,23 @@ class _Run:
 
     # --- in the calling thread ---------------------------------------------
 
-    def _next_events(self) -> list[_Event]:
-        """Wait for something to file, then take all that has come in."""
-        events = [self._events.get()]
+    def _gather(self) -> list[_ToFile]:
+        """Wait for something to file, then a little longer for more of it."""
+        gathered: list[_ToFile] = []
+        wait = None
+        ends = 0.0
         with suppress(queue.Empty):
-            while len(events) < IN_FLIGHT:
-                events.append(self._events.get_nowait())
-        return events
-
-    def _file(self, events: Sequence[_Event]) -> None:
-        to_file: list[_ToFile] = []
-        for event in events:
-            if isinstance(event, BaseException):
-                raise event
-            if isinstance(event, _Fetched):
-                self._read(event)
-            else:
-                to_file.append(event)
-        if to_file:
-            self._save(to_file)
+            while len(gathered) < IN_FLIGHT:
+                event = self._events.get(timeout=wait)
+                if isinstance(event, BaseException):
+                    raise event
+                if isinstance(event, _Fetched):
+                    self._read(event)
+                else:
+                    gathered.append(event)
+                    ends = ends or monotonic() + GATHER
+                wait = max(0.0, ends - monotonic()) if gathered else None
+        return gathered
 
     def _read(self, fetched: _Fetched) -> None:
         address, page = fetched.address, fetched.page

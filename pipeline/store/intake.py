@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.model import (
     Feed,
@@ -310,19 +311,29 @@ def _count(
     run_id: int,
     counts: Mapping[str, Mapping[tuple[Outcome, Reason | None], int]],
 ) -> None:
-    for source_id, of_source in counts.items():
-        for (outcome, reason), number in of_source.items():
-            if number:
-                _add(connection, (run_id, source_id, outcome.value, reason or ""), number)
+    rows = [
+        {
+            "run_id": run_id,
+            "source_id": source_id,
+            "outcome": outcome,
+            "reason": reason or "",
+            "addresses": number,
+        }
+        for source_id, of_source in counts.items()
+        for (outcome, reason), number in of_source.items()
+        if number
+    ]
+    _add(connection, rows)
 
 
-def _add(connection: sa.Connection, key: tuple[int, str, str, str], number: int) -> None:
-    names = ("run_id", "source_id", "outcome", "reason")
-    here = sa.and_(*(tally.c[name] == value for name, value in zip(names, key, strict=True)))
-    more = sa.update(tally).where(here).values(addresses=tally.c.addresses + number)
-    if connection.execute(more).rowcount == 0:
-        first = {**dict(zip(names, key, strict=True)), "addresses": number}
-        connection.execute(sa.insert(tally), first)
+def _add(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    """Add to the tally; a line that is not there yet begins with its number."""
+    if not rows:
+        return
+    new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(tally)
+    more = {"addresses": tally.c.addresses + new.excluded.addresses}
+    lines = list(tally.primary_key.columns)
+    connection.execute(new.on_conflict_do_update(index_elements=lines, set_=more), rows)
 
 
 def count_outcomes(
@@ -351,6 +362,15 @@ def change_outcome(
     here = sa.and_(address.c.article_id == article_id, address.c.outcome == before)
     rows = connection.execute(sa.select(address).where(here)).all()
     connection.execute(sa.update(address).where(here).values(outcome=after))
-    for row in rows:
-        _add(connection, (row.run_id, row.source_id, before.value, ""), -1)
-        _add(connection, (row.run_id, row.source_id, after.value, ""), 1)
+    moves = [
+        {
+            "run_id": row.run_id,
+            "source_id": row.source_id,
+            "outcome": outcome,
+            "reason": "",
+            "addresses": number,
+        }
+        for row in rows
+        for outcome, number in ((before, -1), (after, 1))
+    ]
+    _add(connection, moves)
