@@ -52,7 +52,9 @@ def extract_article(
     zone, now = zone or _UTC, now or page.fetched_at
     metadata = read_metadata(root, url=page.final_url, zone=zone, now=now)
     signs = read_signs(root)
-    paragraphs, moment = _part_head(_paragraphs(root, metadata), metadata.title, zone, now)
+    paragraphs = _paragraphs(root, metadata)
+    metadata = replace(metadata, title=_printed_title(metadata.title, paragraphs))
+    paragraphs, moment = _part_head(paragraphs, metadata.title, zone, now)
     if not metadata.published:
         metadata = replace(metadata, published=moment)
     return _refusal(page, metadata, signs, paragraphs) or _article(
@@ -65,11 +67,11 @@ def _refusal(
 ) -> Rejection | None:
     if wall := find_wall(signs, paragraphs, is_article=metadata.is_article):
         return Rejection(url=page.url, reason=wall[0], detail=wall[1])
-    if not paragraphs:
-        return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)
     path = urlsplit(page.final_url).path
     if is_listing(signs, paragraphs, path=path, is_article=metadata.is_article):
         return Rejection(url=page.url, reason=Reason.LISTING_PAGE, detail=metadata.title)
+    if not paragraphs:
+        return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)
     return None
 
 
@@ -120,10 +122,18 @@ def _is_better(carried: list[str], seen: list[str]) -> bool:
 
 
 _WORD_SEEN = re.compile(r"[^\W\d_]{2}")
-#: Characters of a line that tells no more than when, where and by whom.
-_LONGEST_DATELINE = 60
+#: Characters of a line that tells no more than when, where and by whom, with a tool or two.
+_LONGEST_DATELINE = 80
+_TITLE_BORDER = re.compile(r"\s+[-–—|»:·•]+\s+")
 #: Characters from which the beginning of a title is the headline without the outlet.
 _SHORTEST_HEADLINE = 10
+
+
+def _printed_title(title: str, paragraphs: list[str]) -> str:
+    """Return the part of ``title`` that the text begins with, if one does: the headline."""
+    first = fold(paragraphs[0].split("\n")[0]) if paragraphs else ""
+    parts = (part for part in _TITLE_BORDER.split(title) if fold(part) == first)
+    return next(parts, title)
 
 
 def _part_head(

@@ -35,10 +35,12 @@ _INLINE = frozenset([
     "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
     "wbr",
 ])  # fmt: skip
+_CELLS = frozenset(["td", "th"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 #: Names of furniture in class, id, role and style, one at a time and in lower case. Page
-#: builders call each box a widget.
+#: builders call each box a widget; the last line is how Turkish, Azerbaijani and Russian
+#: pages name comments, tags, sharing, neighbours, mailings, cookies and advertising.
 _FURNITURE = re.compile(
     r"comment|disqus|reply|respond|feedback|rating|poll"
     r"|related|similar|recommend|recirc|outbrain|taboola|teaser|latest|popular|trending"
@@ -53,6 +55,7 @@ _FURNITURE = re.compile(
     r"|byline|dateline|timestamp|(?:post|entry|article|news)-?meta|meta-?(?:info|data)"
     r"|caption|credit|copyright|disclaimer|correction|toc(?![a-z])|table-?of-?contents"
     r"|carousel|slider|ticker|(?<!elementor-)widget|contentinfo|complementary|navigation"
+    r"|yorum|(?<![a-z])(?:serh|etiket|paylas|ilgili|benzer|oxsar|bulten|cerez)|komment|reklam"
 )
 _BODY = re.compile(
     r"article-?_?-?(?:body|text|content|main|detail)|(?:full|rich)-?text|hentry|contentbody"
@@ -75,6 +78,8 @@ class _Node:
     has_links: bool = False
     has_linked_heading: bool = False
     has_copyright: bool = False
+    has_standfirst: bool = False
+    holds_main_cell: bool = False  # a row of a layout table, the article in one of its cells
     is_furniture: bool = False
 
 
@@ -197,13 +202,20 @@ def _add_block(node: _Node, text: str, linked: int, *, leads_away: bool) -> None
     if linked > length * _LINK_SHARE:
         node.own -= max(_LABEL_COST, linked * _LINK_COST)
         node.has_linked_heading |= leads_away and _is_heading(node.element)
-    elif node.element.tag in _HEADINGS:
+    elif node.element.tag in _HEADINGS and not _is_standfirst(node.element, text):
         return
     elif length >= _PROSE_LENGTH or (length >= _SHORTEST_PROSE and _SENTENCE_END.search(text)):
         node.own += length - linked
         node.prose += length - linked
+        node.has_standfirst |= node.element.tag in _HEADINGS
     else:
         node.own -= _LABEL_COST
+
+
+def _is_standfirst(element: etree._Element, text: str) -> bool:
+    """Tell a heading that is the article's first paragraph, set large."""
+    is_long = element.tag != "h1" and len(text) >= _PROSE_LENGTH
+    return is_long and bool(_SENTENCE_END.search(text))
 
 
 def _is_heading(element: etree._Element) -> bool:
@@ -217,6 +229,8 @@ def _is_heading(element: etree._Element) -> bool:
 _MAIN_SHARE = 0.4
 #: Share of the page's prose up to which what stands by a copyright notice is a footer.
 _FOOTER_SHARE = 0.1
+#: The same in characters, for a page whose article is hardly longer than its footer.
+_FOOTER_PROSE = 300
 #: Characters of prose up to which an element with a linked headline is a teaser.
 _TEASER_PROSE = 250
 #: What furniture weighs against the element around it, by its characters of prose.
@@ -237,6 +251,10 @@ def _sum_up(nodes: list[_Node]) -> None:
             node.parent.prose += node.prose
             node.parent.has_links |= node.has_links
             node.parent.has_copyright |= node.has_copyright
+            node.parent.has_standfirst |= node.has_standfirst
+    for node in nodes:
+        if node.parent is not None and node.element.tag in _CELLS:
+            node.parent.holds_main_cell |= _is_main(node, nodes[0].prose)
     _weigh(nodes)
 
 
@@ -253,11 +271,20 @@ def _weigh(nodes: list[_Node]) -> None:
             node.parent.has_linked_heading |= node.has_linked_heading and not node.is_furniture
 
 
+def _is_main(node: _Node, page_prose: int) -> bool:
+    return node.prose >= page_prose * _MAIN_SHARE
+
+
 def _is_furniture(node: _Node, page_prose: int) -> bool:
     if node.has_copyright and node.prose < page_prose * _FOOTER_SHARE:
         return True
-    if node.prose >= page_prose * _MAIN_SHARE:
+    if _is_main(node, page_prose):
         return False
+    if node.has_copyright and node.prose < _FOOTER_PROSE:
+        return True
+    beside = node.parent is not None and node.parent.holds_main_cell
+    if beside and node.element.tag in _CELLS:
+        return True
     return node.hint < 0 or (node.has_linked_heading and 0 < node.prose < _TEASER_PROSE)
 
 
@@ -274,8 +301,10 @@ def _find_best(nodes: list[_Node]) -> _Node:
         if node.parent:
             rival = heaviest.setdefault(node.parent, node)
             heaviest[node.parent] = max(rival, node, key=_weight)
-    while best in heaviest and heaviest[best].weight >= best.weight * _CHILD_SHARE:
-        best = heaviest[best]
+    while (child := heaviest.get(best)) and child.weight >= best.weight * _CHILD_SHARE:
+        if best.has_standfirst and not child.has_standfirst:
+            break
+        best = child
     return best
 
 
