@@ -143,8 +143,9 @@ def _part_head(
     lines = [line for p in paragraphs if _WORD_SEEN.search(p) for line in (*p.split("\n"), "")]
     moment, form, start = None, fold(title), 0
     for line in lines:
-        said = _dateline(line, zone, now)
-        if line and not said and not _is_headline(line, form):
+        is_headline = _is_headline(line, form)  # which may well name a day
+        said = None if is_headline else _dateline(line, zone, now)
+        if line and not said and not is_headline:
             break
         moment, start = moment or said, start + 1
     text = "\n".join(line for line in lines[start:] if not line or fold(line) != form)

@@ -56,6 +56,16 @@ def test_every_article_is_filed_as_a_reader_would_file_it(world: World) -> None:
     assert not report.feeds_failed
 
 
+def test_titles_and_moments_are_those_that_were_printed(world: World) -> None:
+    world.collect()
+    by_key = {normalize_url(one.url): one for one in world.newsroom.articles}
+    filed = rows(world, article.c.key, article.c.title, article.c.published_at)
+    for key, title, published_at in filed:
+        printed = by_key[key]
+        assert title == printed.title
+        assert abs(published_at - printed.published_at) < timedelta(minutes=1), printed.id
+
+
 def test_no_furniture_and_no_gap_in_any_text(world: World) -> None:
     world.collect()
     by_key = {normalize_url(one.url): one for one in world.newsroom.articles}
