@@ -175,7 +175,8 @@ def _article_row(filing: Filing, page_id: int) -> dict[str, object]:
         "byline": made.byline,
         "site_name": made.site_name,
         "language": made.language,
-        "published_at": published.at,
+        # A clock that is ahead, or a zone misread: nothing is seen before it is published.
+        "published_at": min(published.at, address.first_seen_at),
         "published_precision": published.precision,
         "published_origin": published.origin,
         "first_seen_at": address.first_seen_at,

@@ -178,7 +178,9 @@ article = sa.Table(
     _column("byline", sa.Text, "who signed it", nullable=True),
     _column("site_name", sa.Text, "the name the page gives its outlet", nullable=True),
     _column("language", sa.Text, "of the text, ISO 639-1", nullable=True),
-    _column("published_at", UTCMoment, "the claimed moment, else first_seen_at", index=True),
+    _column(
+        "published_at", UTCMoment, "the claimed moment, first_seen_at at the latest", index=True
+    ),
     _column("published_precision", sa.Text, "minute or day"),
     _column("published_origin", sa.Text, "where the moment was read; seen: nowhere"),
     _column("first_seen_at", UTCMoment, "when a feed first named it"),

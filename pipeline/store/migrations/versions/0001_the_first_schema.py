@@ -205,7 +205,7 @@ def upgrade() -> None:
             "published_at",
             UTCMoment(),
             nullable=False,
-            comment="the claimed moment, else first_seen_at",
+            comment="the claimed moment, first_seen_at at the latest",
         ),
         sa.Column("published_precision", sa.Text(), nullable=False, comment="minute or day"),
         sa.Column(
