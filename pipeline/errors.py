@@ -5,6 +5,7 @@ PipelineError
 ├── FetchError               the web gave no usable reply for .url
 │   ├── RefusedError         robots.txt, the host, or our own guard forbids it
 │   ├── UnreachableError     no reply, or one cut short; worth another try
+│   ├── PostponedError       not asked now, since the host wants or needs a rest
 │   └── StatusError          a reply with a status that is not a page
 └── StoreError               the database or an archive file said no
 
@@ -40,6 +41,14 @@ class RefusedError(FetchError):
 
 class UnreachableError(FetchError):
     """No reply, or one that was cut short; worth another try later."""
+
+
+class PostponedError(FetchError):
+    """It was not asked, since its host wants or needs a rest until ``retry_at``."""
+
+    def __init__(self, url: str, reason: Reason, detail: str, *, retry_at: datetime) -> None:
+        super().__init__(url, reason, detail)
+        self.retry_at = retry_at
 
 
 class StatusError(FetchError):

@@ -10,8 +10,9 @@ from typing import Any
 
 from pipeline.errors import ConfigError
 
-#: A named robot with a contact is what RFC 9309 (2.2.1) and courtesy ask for.
-USER_AGENT = "solidarity-digest/0.1 (+https://github.com/solidarity-digest/solidarity)"
+#: A named robot is what RFC 9309 (2.2.1) asks for; courtesy also asks for a contact,
+#: which only the operator can give.
+USER_AGENT = "solidarity-digest/0.1 (weekly digest of one holiday; no contact set)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from pipeline.jobs.polling import poll_feed
-from pipeline.model import FeedKind, Page, Source, Validators
+from pipeline.jobs.polling import asking, poll_feed
+from pipeline.model import Source, Validators
 from pipeline.settings import Settings
 from pipeline.store.intake import FeedState, Poll
 from pipeline.web.asking import Asker
@@ -27,10 +27,7 @@ def check_sources(
     ]
 
     def poll(state: FeedState) -> Poll:
-        def ask(url: str, validators: Validators) -> Page:
-            obey = state.feed.kind is FeedKind.LISTING
-            return asker.ask(url, max_bytes=settings.feed_bytes, validators=validators, obey=obey)
-
+        ask = asking(asker, state.feed, settings)
         return poll_feed(state, ask, settings, now=clock())
 
     polls = []

@@ -13,11 +13,9 @@ filed, so a kill at any moment costs the pages in flight, and the next run
 fetches them.
 """
 
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,21 +25,18 @@ from time import monotonic
 import sqlalchemy as sa
 
 from pipeline import __version__
-from pipeline.errors import FetchError, StatusError
-from pipeline.jobs import reading
-from pipeline.jobs.polling import poll_feed
+from pipeline.errors import FetchError, PostponedError, StatusError
+from pipeline.jobs.polling import asking, poll_feed
+from pipeline.jobs.readers import Readers, Result
 from pipeline.jobs.reading import ReadingTask
-from pipeline.jobs.workers import HostQueues, start_readers
+from pipeline.jobs.workers import HostQueues
 from pipeline.model import (
-    FeedKind,
     Outcome,
     Page,
     ReadArticle,
     Reason,
     Rejection,
     Relevance,
-    Topic,
-    Validators,
     Verdict,
 )
 from pipeline.settings import Settings
@@ -65,9 +60,13 @@ IN_FLIGHT = 64
 GATHER = 0.1
 
 #: How often a page is tried again, and the first pause; each next one is double.
-#: Together about a week: what is down longer has left the feeds.
+#: Together about a week: what is down longer has left the feeds. A little less than
+#: the hour between two runs, so that the next run finds it due.
 ATTEMPTS = 8
-FIRST_PAUSE = timedelta(hours=1)
+FIRST_PAUSE = timedelta(minutes=50)
+
+#: A host that always wants a rest is asked for a page for so long.
+PATIENCE = timedelta(days=30)
 
 #: Reasons that may be gone by the next run.
 _PASSING = {
@@ -143,7 +142,7 @@ class _Failed:
 class _Read:
     address: DueAddress
     page: Page
-    result: ReadArticle | Relevance | Rejection
+    result: Result
 
 
 _ToFile = Poll | _Failed | _Read
@@ -157,7 +156,7 @@ def collect(  # noqa: PLR0913 - what a run needs, each by its name
     *,
     clock: Clock,
     show: Callable[[Progress], None] = lambda _: None,
-    readers: Executor | None = None,
+    readers: Readers | None = None,
 ) -> CollectReport:
     """Poll every enabled source once and file what it brought.
 
@@ -169,29 +168,27 @@ def collect(  # noqa: PLR0913 - what a run needs, each by its name
         settings: how to ask, and how much.
         clock: the moment of polls and pages.
         show: told how far the run has come.
-        readers: the processes of `open_readers` that read the pages, for several runs in
-            a row; None: the run has its own.
+        readers: the processes that read the pages, for several runs in a row; None: the
+            run has its own.
 
     Raises:
         StoreError: the archive cannot be written, or another run writes to it.
     """
     with ExitStack() as stack:
         stack.enter_context(archive.only_writer())
+        stack.callback(archive.pages.close)
         if readers is None:
-            readers = open_readers(catalogue.topic)
-            stack.callback(readers.shutdown, cancel_futures=True)
+            readers = stack.enter_context(Readers(catalogue.topic))
         return _Run(archive, catalogue, settings, clock=clock, show=show, readers=readers).work()
-
-
-def open_readers(topic: Topic) -> Executor:
-    """Return processes that read pages for ``topic``: one for each core, started when needed."""
-    return start_readers(reading.start, (topic,), processes=os.cpu_count() or 1)
 
 
 def decide_failure(address: DueAddress, error: FetchError, *, now: datetime) -> Ending:
     """Decide whether and when a page that could not be fetched is tried again."""
-    due_at = None
-    if error.reason in _PASSING and address.attempts + 1 < ATTEMPTS:
+    attempts, due_at = address.attempts + 1, None
+    if isinstance(error, PostponedError):
+        attempts -= 1
+        due_at = error.retry_at if now - address.first_seen_at < PATIENCE else None
+    elif error.reason in _PASSING and attempts < ATTEMPTS:
         due_at = now + FIRST_PAUSE * 2**address.attempts
         if isinstance(error, StatusError) and error.retry_at:
             due_at = max(due_at, error.retry_at)
@@ -201,6 +198,7 @@ def decide_failure(address: DueAddress, error: FetchError, *, now: datetime) -> 
         reason=error.reason,
         detail=error.detail,
         due_at=due_at,
+        attempts=attempts,
     )
 
 
@@ -215,7 +213,7 @@ class _Run:
         *,
         clock: Clock,
         show: Callable[[Progress], None],
-        readers: Executor,
+        readers: Readers,
     ) -> None:
         self._archive = archive
         self._catalogue = catalogue
@@ -228,7 +226,6 @@ class _Run:
         self._slots = threading.Semaphore(IN_FLIGHT)
         self._readers = readers
         self._asker = Asker(settings, clock=clock)
-        self._run_id = 0
         self._failed_feeds: dict[str, str] = {}
         self._progress = Progress()
 
@@ -249,19 +246,28 @@ class _Run:
         return self._end()
 
     def _begin(self) -> None:
-        now = self._clock()
         with self._archive.writing() as connection:
-            self._archive.pages.heal(filing.page_ends(connection))
+            self._heal(connection)
             states = intake.save_sources(connection, self._catalogue.sources)
-            self._run_id = intake.start_run(
-                connection, now=now, version=__version__, sources_hash=self._catalogue.hash
+            self._run = intake.start_run(
+                connection,
+                now=self._clock(),
+                version=__version__,
+                sources_hash=self._catalogue.hash,
             )
             enabled = [source.id for source in self._catalogue.sources if source.enabled]
-            left = intake.find_due(connection, enabled, now=now)
+            left = intake.find_due(connection, enabled, now=self._run.started_at)
+        self._archive.pages.begin(self._run.pages_file)
         self._progress = Progress(feeds=len(states))
         for state in states:
             self._hosts.put(host_of(state.feed.url), partial(self._poll, state))
         self._add(left)
+
+    def _heal(self, connection: sa.Connection) -> None:
+        """Cut off what runs that were killed wrote and did not come to name."""
+        ends = filing.page_ends(connection)
+        for name in intake.killed_runs(connection):
+            self._archive.pages.cut(name, ends.get(name, 0))
 
     def _add(self, due: Sequence[DueAddress]) -> None:
         self._progress = replace(self._progress, pages=self._progress.pages + len(due))
@@ -277,10 +283,10 @@ class _Run:
 
     def _end(self) -> CollectReport:
         with self._archive.writing() as connection:
-            intake.end_run(connection, self._run_id, now=self._clock())
-            outcomes, reasons = intake.count_outcomes(connection, [self._run_id])
+            intake.end_run(connection, self._run.id, now=self._clock())
+            outcomes, reasons = intake.count_outcomes(connection, [self._run.id])
         return CollectReport(
-            run_id=self._run_id,
+            run_id=self._run.id,
             feeds_polled=self._progress.feeds,
             feeds_failed=self._failed_feeds,
             outcomes=outcomes,
@@ -290,13 +296,7 @@ class _Run:
     # --- in the threads ----------------------------------------------------
 
     def _poll(self, state: FeedState) -> None:
-        # Feeds and sitemaps are published for machines; a section page is not.
-        obey = state.feed.kind is FeedKind.LISTING
-
-        def ask(url: str, validators: Validators) -> Page:
-            most = self._settings.feed_bytes
-            return self._asker.ask(url, max_bytes=most, validators=validators, obey=obey)
-
+        ask = asking(self._asker, state.feed, self._settings)
         with self._bugs_reported():
             self._events.put(poll_feed(state, ask, self._settings, now=self._clock()))
 
@@ -347,14 +347,16 @@ class _Run:
             source=self._sources[address.source_id],
             title=address.title,
             published_at=address.published_at,
+            language=address.language,
         )
 
-        def done(future: Future[ReadArticle | Relevance | Rejection]) -> None:
-            if not future.cancelled():
-                error = future.exception()
-                self._events.put(error or _Read(address, page, future.result()))
+        def done(result: Result | BaseException) -> None:
+            if isinstance(result, BaseException):
+                self._events.put(result)
+            else:
+                self._events.put(_Read(address, page, result))
 
-        self._readers.submit(reading.read_in_process, task).add_done_callback(done)
+        self._readers.read(task, done)
 
     def _save(self, events: Sequence[_ToFile]) -> None:
         polls = [event for event in events if isinstance(event, Poll)]
@@ -363,11 +365,11 @@ class _Run:
         fresh: list[DueAddress] = []
         with self._archive.writing() as connection:
             for poll in polls:
-                fresh += intake.save_poll(connection, self._run_id, poll)
+                fresh += intake.save_poll(connection, self._run, poll)
             now = self._clock()
             endings = [decide_failure(one.address, one.error, now=now) for one in failed]
             endings += self._save_read(connection, read)
-            intake.save_endings(connection, self._run_id, endings)
+            intake.save_endings(connection, self._run.id, endings)
             self._archive.pages.sync()
         if endings:
             self._slots.release(len(endings))
@@ -398,7 +400,7 @@ class _Run:
         return endings + [_ending(*pair) for pair in zip(filings, filed, strict=True)]
 
     def _keep(self, page: Page) -> PageLocation:
-        return self._archive.pages.append(page, now=self._clock())
+        return self._archive.pages.append(page)
 
     def _note(self, polls: Sequence[Poll], endings: Sequence[Ending]) -> None:
         failed = {poll.state.feed.url: poll.failure for poll in polls if poll.failure}

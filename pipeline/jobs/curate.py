@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from pipeline.duplicates import copy_links, group_copies
-from pipeline.model import DuplicateGroup, Outcome
+from pipeline.model import ArchivedArticle, DuplicateGroup, Outcome
 from pipeline.store import articles, intake
 from pipeline.store.database import Archive
 
@@ -24,7 +24,7 @@ class CurateReport:
     """What a run of the curator did."""
 
     curated: int
-    copies: int  # of other outlets' texts, among the curated
+    copies: int  # of them, those whose text another outlet had first; mentions too
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -67,17 +67,16 @@ def _place(connection: sa.Connection, number: int) -> bool:
     links = copy_links(article, articles.copy_candidates(connection, number))
     articles.save_links(connection, links)
     members, all_links = articles.find_linked(connection, number)
-    for group in group_copies(members, all_links):
+    groups = group_copies(members, all_links)
+    for group in groups:  # a late original may part an old group anew
         articles.save_group(connection, group)
-        if article in group.members:
-            return _note_copy(connection, number, group)
-    raise RuntimeError(f"article {number} is in no group")
+    [own] = (group for group in groups if number in {member.id for member in group.members})
+    return _note_copy(connection, article, own)
 
 
-def _note_copy(connection: sa.Connection, number: int, group: DuplicateGroup) -> bool:
+def _note_copy(connection: sa.Connection, article: ArchivedArticle, group: DuplicateGroup) -> bool:
     """Count the article as a copy, if it is one of another outlet's text."""
-    [article] = (member for member in group.members if member.id == number)
     is_copy = article.source.id != group.representative.source.id
     if is_copy:
-        intake.change_outcome(connection, number, Outcome.STORED, Outcome.COPY)
+        intake.change_outcome(connection, article.id, Outcome.STORED, Outcome.COPY)
     return is_copy

@@ -112,7 +112,7 @@ class _Maker:
         self._connection = connection
         self._topic = topic
         self._sources_hash = sources_hash
-        self._reach = figures.earliest_publication(connection)
+        self._begun = figures.first_run(connection)
 
     def make(self, week: Week) -> Digest:
         start, end = week.start(self._topic.zone), week.end(self._topic.zone)
@@ -155,12 +155,15 @@ class _Maker:
         }
 
     def _other_weeks(self, week: Week) -> dict[Week, WeekCounts]:
-        reached = [
-            other
-            for other in compared_weeks(week, self._topic)
-            if self._reach and other.end(self._topic.zone) > self._reach
-        ]
-        return {other: count_week(self._stories(other)) for other in reached}
+        """Count the weeks to compare with; one that the archive does not know is left out."""
+        counted = {
+            other: count_week(self._stories(other)) for other in compared_weeks(week, self._topic)
+        }
+        return {
+            other: counts
+            for other, counts in counted.items()
+            if counts.articles or (self._begun and self._begun < other.end(self._topic.zone))
+        }
 
     def _seasons(self, week: Week) -> tuple[tuple[str, int], ...]:
         zone = self._topic.zone
@@ -237,10 +240,13 @@ def _with_share(group: DuplicateGroup, seen_words: dict[int, int]) -> DuplicateG
 
 
 def _queries(start: datetime, end: datetime) -> dict[str, str]:
-    """Return for the week's numbers the SQL that gives each of them again."""
+    """Return for the week's numbers the SQL that gives each of them again.
+
+    The zone is for PostgreSQL; in SQLite, which compares texts, it changes nothing.
+    """
 
     def written(moment: datetime) -> str:
-        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00:00")
 
     about = (
         f"FROM article WHERE verdict = 'about' AND published_at >= '{written(start)}' "

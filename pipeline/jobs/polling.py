@@ -9,6 +9,7 @@ from pipeline.errors import FetchError
 from pipeline.feeds import parse_feed
 from pipeline.listings import parse_listing, parse_sitemap
 from pipeline.model import (
+    Feed,
     FeedEntry,
     FeedKind,
     FeedReading,
@@ -20,6 +21,7 @@ from pipeline.model import (
 from pipeline.settings import Settings
 from pipeline.store.intake import FeedState, Poll
 from pipeline.urls import normalize_url
+from pipeline.web.asking import Asker
 
 #: Asks a host politely: address, validators → the reply, or a FetchError.
 Ask = Callable[[str, Validators], Page]
@@ -31,6 +33,17 @@ SITEMAPS = 2
 NOT_MODIFIED = 304
 
 
+def asking(asker: Asker, feed: Feed, settings: Settings) -> Ask:
+    """Return how a feed is asked for."""
+    # Feeds and sitemaps are published for robots; a section page is not.
+    obey = feed.kind is FeedKind.LISTING
+
+    def ask(url: str, validators: Validators) -> Page:
+        return asker.ask(url, max_bytes=settings.feed_bytes, validators=validators, obey=obey)
+
+    return ask
+
+
 def poll_feed(state: FeedState, ask: Ask, settings: Settings, *, now: datetime) -> Poll:
     """Ask for a feed and parse the reply; a failure is part of the answer."""
     nothing = Poll(state=state, polled_at=now, reading=FeedReading(), keys={})
@@ -38,15 +51,16 @@ def poll_feed(state: FeedState, ask: Ask, settings: Settings, *, now: datetime) 
         page = ask(state.feed.url, state.validators)
         if page.status == NOT_MODIFIED:
             return nothing
-        reading = _parse(page, state, settings, now=now)
-        if isinstance(reading, FeedReading) and reading.more:
-            reading = _with_nested(reading, state, ask, settings, now=now)
+        first = _parse(page, state, settings, now=now)
+        reading = _with_nested(first, state, ask, settings, now=now)
     except FetchError as error:
         return replace(nothing, reason=error.reason, detail=error.detail)
     if isinstance(reading, Rejection):
         return replace(nothing, reason=reading.reason, detail=reading.detail)
+    # An index that has not changed may name a sitemap that has.
+    in_doubt = reading.truncated or reading.more
     reading, keys = _keyed(reading)
-    validators = Validators() if reading.truncated else page.validators
+    validators = Validators() if in_doubt else page.validators
     return replace(nothing, reading=reading, keys=keys, validators=validators)
 
 
@@ -69,20 +83,27 @@ def _parse(
 
 
 def _with_nested(
-    index: FeedReading, state: FeedState, ask: Ask, settings: Settings, *, now: datetime
+    reading: FeedReading | Rejection,
+    state: FeedState,
+    ask: Ask,
+    settings: Settings,
+    *,
+    now: datetime,
 ) -> FeedReading | Rejection:
     """Add what the newest nested sitemaps list; one that is no sitemap fails the poll."""
-    for url in index.more[:SITEMAPS]:
+    if isinstance(reading, Rejection):
+        return reading
+    for url in reading.more[:SITEMAPS]:
         nested = _parse(ask(url, Validators()), state, settings, now=now)
         if isinstance(nested, Rejection):
             return nested
-        index = replace(
-            index,
-            entries=(*index.entries, *nested.entries),
-            rejections=(*index.rejections, *nested.rejections),
-            truncated=index.truncated or nested.truncated,
+        reading = replace(
+            reading,
+            entries=(*reading.entries, *nested.entries),
+            rejections=(*reading.rejections, *nested.rejections),
+            truncated=reading.truncated or nested.truncated,
         )
-    return index
+    return reading
 
 
 def _keyed(reading: FeedReading) -> tuple[FeedReading, dict[str, FeedEntry]]:

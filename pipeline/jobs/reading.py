@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipeline.articles import extract_article
+from pipeline.charsets import one_line
 from pipeline.duplicates import fingerprint
 from pipeline.model import (
     Article,
@@ -16,6 +17,7 @@ from pipeline.model import (
     Moment,
     Page,
     ReadArticle,
+    Reason,
     Rejection,
     Relevance,
     Source,
@@ -24,6 +26,7 @@ from pipeline.model import (
 )
 from pipeline.relevance import judge
 from pipeline.text import fold
+from pipeline.urls import is_homepage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +37,43 @@ class ReadingTask:
     source: Source
     title: str  # the feed's
     published_at: datetime | None  # the feed's claim
+    language: str | None = None  # likewise; None: it does not say
+
+
+#: Characters of a foreign message that are kept.
+_LONGEST_DETAIL = 200
 
 
 def read_page(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Rejection:
-    """Read a page; a Relevance alone means that it is not about the topic."""
+    """Read a page; a Relevance alone means that it is not about the topic.
+
+    A page on which a parser fails is rejected as `Reason.UNREADABLE`.
+    """
+    try:
+        return _read(task, topic)
+    except Exception as error:  # noqa: BLE001 - parsers raise anything; one page must not end all
+        detail = one_line(f"{type(error).__name__}: {error}")[:_LONGEST_DETAIL]
+        return Rejection(url=task.page.url, reason=Reason.UNREADABLE, detail=detail)
+
+
+def _read(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Rejection:
+    page, source = task.page, task.source
+    if is_homepage(page.final_url) and not is_homepage(page.url):
+        return Rejection(
+            url=page.url, reason=Reason.SOFT_404, detail="redirected to the front page"
+        )
+    claimed = (task.language,) if task.language else ()
     extracted = extract_article(
-        task.page,
-        zone=ZoneInfo(task.source.time_zone),
-        languages=task.source.languages,
-        now=task.page.fetched_at,
+        page,
+        zone=ZoneInfo(source.time_zone),
+        languages=tuple(dict.fromkeys((*claimed, *source.languages))),
+        now=page.fetched_at,
     )
     if isinstance(extracted, Rejection):
         return extracted
     article = _with_feed_claims(extracted, task)
     relevance = judge(article, topic)
-    if task.source.keep is Keep.ALL:
+    if source.keep is Keep.ALL:
         relevance = replace(relevance, verdict=Verdict.ABOUT)
     if relevance.verdict is Verdict.UNRELATED:
         return relevance

@@ -45,7 +45,10 @@ class Archive:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Give a connection that sees one state of the archive."""
-        with _translated(), self.engine.connect() as connection:
+        connection = self.engine.connect()
+        if self.engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with _translated(), connection:
             yield connection
 
     @contextmanager
@@ -105,16 +108,27 @@ def _bring_up_to_date(engine: sa.Engine, url: str, *, read_only: bool) -> None:
         revision = _revision(connection)
     if revision == HEAD:
         return
-    if read_only:
+    if read_only and revision is None:
         raise StoreError(f"no archive yet at {_shown(url)}; run `solidarity run` first")
-    _migrate(engine, revision)
+    if read_only and revision is not None and revision < HEAD:
+        raise StoreError(
+            f"the archive at {_shown(url)} is of an older version; `solidarity collect` "
+            "brings it up to date"
+        )
+    _migrate(engine)
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Return the file of a SQLite URL, or None for any other database or one in memory."""
+    """Return the file of a SQLite URL, or None for any other database.
+
+    Raises:
+        StoreError: it is a database in memory.
+    """
     parsed = sa.make_url(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+    if parsed.get_backend_name() != "sqlite":
         return None
+    if parsed.database in (None, "", ":memory:"):
+        raise StoreError("an archive in memory would be gone after the run; name a file")
     return Path(str(parsed.database))
 
 
@@ -155,7 +169,7 @@ def _revision(connection: sa.Connection) -> str | None:
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _migrate(engine: sa.Engine, revision: str | None) -> None:
+def _migrate(engine: sa.Engine) -> None:
     from alembic import command  # noqa: PLC0415 - slow, and needed once in an archive's life
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -163,12 +177,15 @@ def _migrate(engine: sa.Engine, revision: str | None) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise StoreError(
-            f"the archive has schema {revision}, which this version does not know; "
-            "it was written by a newer solidarity: upgrade the program"
-        )
     with engine.connect().execution_options(write=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":  # SQLite's transaction began by locking
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_NUMBER + 1)))
+        revision = _revision(connection)
+        if revision is not None and revision not in known:
+            raise StoreError(
+                f"the archive has schema {revision}, which this version does not know; "
+                "it was written by a newer solidarity: upgrade the program"
+            )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -176,7 +193,9 @@ def _migrate(engine: sa.Engine, revision: str | None) -> None:
 @contextmanager
 def _only_writer(engine: sa.Engine, url: str) -> Iterator[None]:
     if engine.dialect.name == "postgresql":
-        with engine.connect() as connection:
+        # Committed at once: a transaction that idles for hours is ended by many servers.
+        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with connection:
             if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(LOCK_NUMBER))):
                 raise StoreError("another run is writing to this archive")
             try:
@@ -184,13 +203,16 @@ def _only_writer(engine: sa.Engine, url: str) -> Iterator[None]:
             finally:
                 connection.execute(sa.select(sa.func.pg_advisory_unlock(LOCK_NUMBER)))
         return
-    file = sqlite_file(url)
-    if file is None:
-        yield
-        return
-    with Path(f"{file}.lock").open("w") as handle:
+    with _lock_file(f"{sqlite_file(url)}.lock") as handle:
         _lock(handle)
         yield
+
+
+def _lock_file(name: str) -> IO[str]:
+    try:
+        return Path(name).open("w")
+    except OSError as error:
+        raise StoreError(f"cannot write {name}: {error}") from error
 
 
 def _lock(handle: IO[str]) -> None:

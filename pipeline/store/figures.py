@@ -46,10 +46,9 @@ def count_articles(connection: sa.Connection, start: datetime, end: datetime) ->
     return connection.scalar(sa.select(sa.func.count()).where(_about(start, end))) or 0
 
 
-def earliest_publication(connection: sa.Connection) -> datetime | None:
-    """Return the moment that the archive reaches back to; None while it is empty."""
-    about = article.c.verdict == Verdict.ABOUT
-    first: sa.Select[datetime] = sa.select(_published).where(about).order_by(_published).limit(1)
+def first_run(connection: sa.Connection) -> datetime | None:
+    """Return when the archive began to be filled; None before that."""
+    first: sa.Select[datetime] = sa.select(run.c.started_at).order_by(run.c.id).limit(1)
     return connection.scalar(first)
 
 
@@ -188,7 +187,7 @@ def feed_health(connection: sa.Connection) -> list[FeedHealth]:
             source.c.id.label("source_id"),
             source.c.name.label("source_name"),
             feed.c.url,
-            source.c.enabled,
+            feed.c.enabled,
             feed.c.polled_at,
             feed.c.succeeded_at,
             feed.c.new_entry_at,

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,6 +68,7 @@ class DueAddress:
     source_id: str
     title: str
     published_at: datetime | None
+    language: str | None
     first_seen_at: datetime
     attempts: int
 
@@ -80,6 +82,7 @@ class Ending:
     reason: Reason | None = None
     detail: str = ""
     due_at: datetime | None = None  # when to try again; None: never
+    attempts: int = 0  # that have failed so far
     article_id: int | None = None
 
 
@@ -88,13 +91,14 @@ def save_sources(connection: sa.Connection, sources: Iterable[Source]) -> list[F
 
     A source or feed that is gone from the file keeps its rows and its history.
     """
-    connection.execute(sa.update(source).values(enabled=False))
+    for table in (source, feed):
+        connection.execute(sa.update(table).values(enabled=False))
     known = set(connection.scalars(sa.select(source.c.id)))
     states = []
     for one in sources:
         _save_source(connection, one, new=one.id not in known)
-        if one.enabled:
-            states += [_save_feed(connection, one, each) for each in one.feeds]
+        filed = [_save_feed(connection, one, each) for each in one.feeds]
+        states += filed if one.enabled else []
     return states
 
 
@@ -118,13 +122,12 @@ def _save_source(connection: sa.Connection, one: Source, *, new: bool) -> None:
 
 def _save_feed(connection: sa.Connection, one: Source, each: Feed) -> FeedState:
     row = connection.execute(sa.select(feed).where(feed.c.url == each.url)).one_or_none()
-    facts = {"source_id": one.id, "kind": each.kind.value}
+    facts = {"source_id": one.id, "kind": each.kind.value, "enabled": one.enabled}
     if row is None:
         values = {**facts, "url": each.url, "failures": 0}
         made = connection.execute(sa.insert(feed).returning(feed.c.id), values)
         return FeedState(id=made.scalar_one(), source=one, feed=each, validators=Validators())
-    if (row.source_id, row.kind) != (one.id, each.kind.value):
-        connection.execute(sa.update(feed).where(feed.c.id == row.id).values(facts))
+    connection.execute(sa.update(feed).where(feed.c.id == row.id).values(facts))
     kept = Validators(etag=row.etag, last_modified=row.last_modified)
     return FeedState(id=row.id, source=one, feed=each, validators=kept)
 
@@ -146,10 +149,32 @@ def source_of(row: sa.Row[*tuple[Any, ...]]) -> Source:
     )
 
 
-def start_run(connection: sa.Connection, *, now: datetime, version: str, sources_hash: str) -> int:
-    """Begin a run; return its number."""
-    values = {"started_at": now, "version": version, "sources_hash": sources_hash}
-    return int(connection.execute(sa.insert(run).returning(run.c.id), values).scalar_one())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run that has begun. Its start is the moment by which everything in it is due."""
+
+    id: int
+    started_at: datetime
+    pages_file: str
+
+
+def start_run(connection: sa.Connection, *, now: datetime, version: str, sources_hash: str) -> Run:
+    """Begin a run."""
+    # A name that no run of any archive has, for archives may share a folder.
+    pages_file = f"pages-{now:%Y%m%d-%H%M%S}-{token_hex(4)}.warc.gz"
+    values = {
+        "started_at": now,
+        "version": version,
+        "sources_hash": sources_hash,
+        "pages_file": pages_file,
+    }
+    number = connection.execute(sa.insert(run).returning(run.c.id), values).scalar_one()
+    return Run(id=int(number), started_at=now, pages_file=pages_file)
+
+
+def killed_runs(connection: sa.Connection) -> list[str]:
+    """Return the files of pages of the runs that did not come to their end."""
+    return list(connection.scalars(sa.select(run.c.pages_file).where(run.c.ended_at.is_(None))))
 
 
 def end_run(connection: sa.Connection, run_id: int, *, now: datetime) -> None:
@@ -157,21 +182,22 @@ def end_run(connection: sa.Connection, run_id: int, *, now: datetime) -> None:
     connection.execute(sa.update(run).where(run.c.id == run_id).values(ended_at=now))
 
 
-def save_poll(connection: sa.Connection, run_id: int, one: Poll) -> list[DueAddress]:
-    """File what a poll gave; return the addresses that it names for the first time.
+def save_poll(connection: sa.Connection, of: Run, one: Poll) -> list[DueAddress]:
+    """File what a poll gave; return the addresses that are to be fetched because of it.
 
-    Known addresses end as unchanged, refused entries as rejected, each once a run.
+    Known addresses end as unchanged, each once a run; refused entries are rejected.
     """
-    fresh = _new_addresses(connection, one)
+    fresh = _new_addresses(connection, of, one)
+    inherited = _inherit(connection, of, one)
     counts = Counter[tuple[Outcome, Reason | None]]()
-    counts[Outcome.UNCHANGED, None] = _see_again(connection, run_id, one)
+    counts[Outcome.UNCHANGED, None] = _see_again(connection, of, one)
     for rejection in one.reading.rejections:
         counts[Outcome.REJECTED, rejection.reason] += 1
-    _count(connection, run_id, {one.state.source.id: counts})
+    _count(connection, of.id, {one.state.source.id: counts})
     connection.execute(
         sa.insert(poll),
         {
-            "run_id": run_id,
+            "run_id": of.id,
             "feed_id": one.state.id,
             "polled_at": one.polled_at,
             "answered": one.reason is None,
@@ -182,10 +208,10 @@ def save_poll(connection: sa.Connection, run_id: int, one: Poll) -> list[DueAddr
         },
     )
     _note_health(connection, one, fresh=bool(fresh))
-    return fresh
+    return fresh + inherited
 
 
-def _new_addresses(connection: sa.Connection, one: Poll) -> list[DueAddress]:
+def _new_addresses(connection: sa.Connection, of: Run, one: Poll) -> list[DueAddress]:
     known = set(
         connection.scalars(sa.select(address.c.key).where(address.c.key.in_(list(one.keys))))
     )
@@ -200,7 +226,7 @@ def _new_addresses(connection: sa.Connection, one: Poll) -> list[DueAddress]:
             "guid": entry.guid,
             "first_seen_at": one.polled_at,
             "last_seen_at": one.polled_at,
-            "due_at": one.polled_at,
+            "due_at": of.started_at,
             "attempts": 0,
         }
         for key, entry in one.keys.items()
@@ -208,28 +234,34 @@ def _new_addresses(connection: sa.Connection, one: Poll) -> list[DueAddress]:
     ]
     if not rows:
         return []
-    made = connection.execute(
-        sa.insert(address).returning(*_DUE_COLUMNS, sort_by_parameter_order=True), rows
+    made = sa.insert(address).returning(*_DUE_COLUMNS, sort_by_parameter_order=True)
+    return [_due(row) for row in connection.execute(made, rows)]
+
+
+def _inherit(connection: sa.Connection, of: Run, one: Poll) -> list[DueAddress]:
+    """Take over what is due and was named by a source that is no longer read."""
+    if not one.keys:
+        return []
+    gone = sa.select(source.c.id).where(source.c.enabled.is_(False))
+    left = sa.update(address).where(
+        address.c.key.in_(list(one.keys)),
+        address.c.due_at <= of.started_at,
+        address.c.source_id.in_(gone),
     )
-    return [_due(row) for row in made]
+    taken = left.values(source_id=one.state.source.id).returning(*_DUE_COLUMNS)
+    return [_due(row) for row in connection.execute(taken)]
 
 
-def _see_again(connection: sa.Connection, run_id: int, one: Poll) -> int:
-    """Mark what has no work left as seen in this run; return how many that are."""
+def _see_again(connection: sa.Connection, of: Run, one: Poll) -> int:
+    """Mark what has no work left in this run as seen in it; return how many that are."""
     if not one.keys:
         return 0
-    connection.execute(
-        sa.update(address)
-        .where(address.c.key.in_(list(one.keys)))
-        .values(last_seen_at=one.polled_at)
-    )
-    idle = sa.or_(address.c.due_at.is_(None), address.c.due_at > one.polled_at)
-    counted = connection.execute(
-        sa.update(address)
-        .where(address.c.key.in_(list(one.keys)), idle, address.c.run_id.is_distinct_from(run_id))
-        .values(run_id=run_id)
-    )
-    return counted.rowcount
+    here = address.c.key.in_(list(one.keys))
+    connection.execute(sa.update(address).where(here).values(last_seen_at=one.polled_at))
+    idle = sa.or_(address.c.due_at.is_(None), address.c.due_at > of.started_at)
+    not_counted = address.c.run_id.is_distinct_from(of.id)
+    counted = sa.update(address).where(here, idle, not_counted).values(run_id=of.id)
+    return connection.execute(counted).rowcount
 
 
 def _note_health(connection: sa.Connection, one: Poll, *, fresh: bool) -> None:
@@ -252,6 +284,7 @@ _DUE_COLUMNS = (
     address.c.source_id,
     address.c.title,
     address.c.published_at,
+    address.c.language,
     address.c.first_seen_at,
     address.c.attempts,
 )
@@ -290,7 +323,7 @@ def save_endings(connection: sa.Connection, run_id: int, endings: Sequence[Endin
         {
             "row_id": one.address.id,
             "due_at": one.due_at,
-            "attempts": one.address.attempts + (one.outcome is Outcome.FAILED),
+            "attempts": one.attempts,
             "run_id": run_id,
             "outcome": one.outcome,
             "reason": one.reason,

@@ -1,20 +1,24 @@
 """The raw pages, in the web archive's own format (WARC 1.1, ISO 28500).
 
-One file a day, one compressed record a page, so any standard tool reads them.
+One file a run, one compressed record a page, so any standard tool reads them.
 The body is kept as it came over the wire: it is what the host sent, and it is
-already compressed. A record counts only when a database row names it; what a
-killed run left behind the last named record is cut off when the next opens.
+already compressed.
+
+A run's file has a name that no other run has, so archives may share a folder.
+The name stands in the database before the file is made. A record counts only
+when a row names it; what a killed run left behind its last named record is cut
+off by the next one, and no other file is ever touched.
 """
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from io import BytesIO
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from io import BufferedWriter, BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -22,8 +26,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Page
 
 
-@dataclass(frozen=True, slots=True)
-class PageLocation:
+class PageLocation(NamedTuple):
     """Where a raw page lies: a file in the pages folder, offset and size in bytes."""
 
     file: str
@@ -32,88 +35,86 @@ class PageLocation:
 
 
 class PageArchive:
-    """The folder of WARC files; one writer at a time (the archive's lock sees to it)."""
+    """The folder of WARC files. All that fails with it is a StoreError."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._name = ""
-        self._handle: BinaryIO | None = None
+        self._handle: BufferedWriter | None = None
 
-    def heal(self, ends: Mapping[str, int]) -> int:
-        """Cut off what no row names; return the bytes cut.
+    def begin(self, name: str) -> None:
+        """Let what is appended from now on go to the new file ``name``, made when needed."""
+        self.close()
+        self._name = name
 
-        Args:
-            ends: for each file, the end of its last named record.
-        """
-        cut = 0
-        for path in sorted(self._folder.glob("*.warc.gz")):
-            end = ends.get(path.name, 0)
-            size = path.stat().st_size
-            if size < end:
-                raise StoreError(f"{path} is shorter than the pages it should hold")
+    def cut(self, name: str, end: int) -> None:
+        """Cut off what lies behind ``end`` in the file of a killed run; remove an empty one."""
+        path = self._folder / name
+        with _translated(path):
+            if not path.exists():
+                return
             if end == 0:
                 path.unlink()
-            elif size > end:
+            elif path.stat().st_size > end:
                 os.truncate(path, end)
-            cut += size - end
-        return cut
 
-    def append(self, page: Page, *, now: datetime) -> PageLocation:
+    def append(self, page: Page) -> PageLocation:
         """Write a page; it is safe on the disk after the next `sync`."""
-        handle = self._open(f"pages-{now:%Y%m%d}.warc.gz")
-        start = handle.tell()
-        _write_record(handle, page)
-        return PageLocation(self._name, start, handle.tell() - start)
+        with _translated(self._folder / self._name):
+            handle = self._handle or self._make()
+            start = handle.tell()
+            _write_record(handle, page)
+            return PageLocation(self._name, start, handle.tell() - start)
 
     def sync(self) -> None:
         """Force what was appended to the disk."""
         if self._handle:
-            self._handle.flush()
-            os.fsync(self._handle.fileno())
+            with _translated(self._folder / self._name):
+                self._handle.flush()
+                os.fsync(self._handle.fileno())
 
     def read(self, location: PageLocation) -> tuple[bytes, Mapping[str, str]]:
-        """Return the decompressed body and the headers of a kept page.
-
-        Raises:
-            StoreError: the file is missing or the record cannot be read.
-        """
+        """Return the decompressed body and the headers of a kept page."""
         path = self._folder / location.file
-        try:
+        with _translated(path):
             with path.open("rb") as handle:
                 handle.seek(location.start)
                 data = handle.read(location.size)
-        except OSError as error:
-            raise StoreError(f"cannot read {path}: {error}") from error
-        for record in ArchiveIterator(BytesIO(data)):
-            headers = {k.lower(): v for k, v in record.http_headers.headers}
-            return record.content_stream().read(), headers
+            for record in ArchiveIterator(BytesIO(data)):
+                headers = {k.lower(): v for k, v in record.http_headers.headers}
+                return record.content_stream().read(), headers
         raise StoreError(f"no page at {location.start} in {path}")
 
     def close(self) -> None:
         """Close the file that is being written."""
-        if self._handle:
-            self.sync()
-            self._handle.close()
-        self._handle, self._name = None, ""
+        handle, self._handle = self._handle, None
+        if handle:
+            with _translated(self._folder / self._name):
+                try:
+                    handle.close()
+                finally:
+                    handle.raw.close()  # a full disk leaves it open
 
-    def _open(self, name: str) -> BinaryIO:
-        if self._handle and self._name == name:
-            return self._handle
-        self.close()
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            handle = (self._folder / name).open("ab")
-        except OSError as error:
-            raise StoreError(f"cannot write {self._folder / name}: {error}") from error
-        self._handle, self._name = handle, name
-        if handle.tell() == 0:
-            writer = WARCWriter(handle, gzip=True, warc_version="1.1")
-            facts = {"software": "solidarity-digest", "format": "WARC File Format 1.1"}
-            writer.write_record(writer.create_warcinfo_record(name, facts))
+    def _make(self) -> BufferedWriter:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle = (self._folder / self._name).open("xb")
+        self._handle = handle
+        writer = WARCWriter(handle, gzip=True, warc_version="1.1")
+        facts = {"software": "solidarity-digest", "format": "WARC File Format 1.1"}
+        writer.write_record(writer.create_warcinfo_record(self._name, facts))
         return handle
 
 
-def _write_record(handle: BinaryIO, page: Page) -> None:
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ArchiveLoadFailed, ValueError, AttributeError) as error:
+        # The last two: what warcio makes of bytes that are no record.
+        raise StoreError(f"the raw pages in {path}: {error}") from error
+
+
+def _write_record(handle: BufferedWriter, page: Page) -> None:
     writer = WARCWriter(handle, gzip=True, warc_version="1.1")
     body = page.sent_body or page.body
     dropped = {"transfer-encoding", "content-length"}

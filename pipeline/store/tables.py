@@ -75,6 +75,7 @@ feed = sa.Table(
     _ref("source_id", "source.id", "the outlet", index=True),
     _column("url", sa.Text, "its address", unique=True),
     _column("kind", sa.Text, "feed, listing or sitemap"),
+    _column("enabled", sa.Boolean, "whether sources.yaml has it polled"),
     _column("etag", sa.Text, "validator of the last whole reply", nullable=True),
     _column("last_modified", sa.Text, "validator of the last whole reply", nullable=True),
     _column("polled_at", UTCMoment, "last poll", nullable=True),
@@ -93,6 +94,7 @@ run = sa.Table(
     _column("ended_at", UTCMoment, "when it ended; null: it was cut off", nullable=True),
     _column("version", sa.Text, "of the program"),
     _column("sources_hash", sa.Text, "of the content of sources.yaml"),
+    _column("pages_file", sa.Text, "the WARC file of its pages, if it kept any"),
     comment="One run of the collector",
 )
 

@@ -1,25 +1,40 @@
-"""How a host is asked: after its rules are known, in its turn, with its gap."""
+"""How a host is asked: after its rules are known, in its turn, with its gap.
 
+A host that wants a long pause, or that does not answer, is given it: its other
+addresses are postponed, and the run goes on without them. An address that is
+postponed was not asked, so nothing is held against it.
+"""
+
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
-from pipeline.errors import StatusError
+from pipeline.errors import PostponedError, StatusError, UnreachableError
 from pipeline.model import Page, Reason, Validators
 from pipeline.settings import Settings
 from pipeline.web.clock import Clock
-from pipeline.web.fetcher import Fetcher
+from pipeline.web.fetcher import Fetcher, Turn
 from pipeline.web.pacing import Pacer, host_of
 from pipeline.web.robots import Robots
 
 _UNCONDITIONAL = Validators()
 
-#: A host that asks for a longer pause is left until the next run, seconds.
+#: A host that asks for a longer pause is left until a later run, seconds.
 LONGEST_PAUSE = 20.0
 
-#: “Too many requests” (RFC 6585, 4).
-_TOO_MANY = 429
+#: No host is left for longer than a day, whatever number it names, seconds.
+LONGEST_REST = 86_400.0
+
+#: Before a host that has just stumbled is asked once more, within the run.
+RETRY_PAUSES = (timedelta(seconds=1), timedelta(seconds=3))
+
+#: Requests without a reply, in a row, after which a host is let alone, and for how long.
+SILENCES = 2
+SILENT_REST = timedelta(minutes=30)
+_SILENT = frozenset({Reason.TIMEOUT, Reason.UNREACHABLE, Reason.DNS})
 
 
 class Asker:
@@ -31,6 +46,8 @@ class Asker:
         self._pacer = Pacer(now=clock)
         self._fetcher = Fetcher(settings, clock=clock)
         self._robots = Robots(self._fetcher, settings, turn=self._bare_turn)
+        self._silences: Counter[str] = Counter()  # host → requests without a reply in a row
+        self._counting = threading.Lock()
 
     def ask(
         self,
@@ -46,19 +63,37 @@ class Asker:
             url: what to fetch.
             max_bytes: of the body, decompressed; more is an error.
             validators: what to ask “has it changed?” with.
-            obey: whether robots.txt has a say; a feed is published for robots.
+            obey: whether a rule of robots.txt can forbid it; its crawl-delay holds anyway.
 
         Raises:
+            PostponedError: the host wants or needs a rest; nothing was asked.
             FetchError: there is no usable reply, or robots.txt forbids to ask.
             StoppedError: the run is ending.
         """
         turn = partial(self._turn, obey=obey)
+        for pause in (*RETRY_PAUSES, None):
+            try:
+                return self._ask_once(url, max_bytes, validators, turn)
+            except (StatusError, UnreachableError) as error:
+                if pause is None or not _may_pass(error, self._clock()):
+                    raise
+                self._pacer.wait_until(host_of(url), self._clock() + pause)
+        raise AssertionError  # the last round returns or raises
+
+    def _ask_once(self, url: str, max_bytes: int, validators: Validators, turn: Turn) -> Page:
+        host = host_of(url)
         try:
-            return self._fetcher.fetch(url, max_bytes=max_bytes, validators=validators, turn=turn)
+            page = self._fetcher.fetch(url, max_bytes=max_bytes, validators=validators, turn=turn)
         except StatusError as error:
+            self._note_answer(host)
             if error.retry_at:
-                self._pacer.wait_until(host_of(error.url), error.retry_at)
+                self._pacer.wait_until(host, error.retry_at)
             raise
+        except UnreachableError as error:
+            self._note_silence(host, error.reason)
+            raise
+        self._note_answer(host)
+        return page
 
     def stop(self) -> None:
         """Let everybody who waits for a turn go, and close the connections."""
@@ -71,9 +106,14 @@ class Asker:
         self._refuse_if_closed(url, host)
         if obey:
             self._robots.check(url)
-        gap = max(self._settings.gap, self._robots.crawl_delay(url) or 0.0)
-        with self._pacer.turn(host, gap=gap):
-            yield
+        delay = min(self._robots.crawl_delay(url) or 0.0, LONGEST_REST)
+        if delay > LONGEST_PAUSE:
+            with self._pacer.turn(host, gap=self._settings.gap):
+                self._pacer.wait_until(host, self._clock() + timedelta(seconds=delay))
+                yield
+        else:
+            with self._pacer.turn(host, gap=max(self._settings.gap, delay)):
+                yield
 
     def _bare_turn(self, url: str) -> AbstractContextManager[None]:
         """The turn for a robots.txt, which is asked before any rule is known."""
@@ -81,7 +121,37 @@ class Asker:
 
     def _refuse_if_closed(self, url: str, host: str) -> None:
         pause = self._pacer.closed_for(host)
-        if pause > LONGEST_PAUSE:
-            again = self._clock() + timedelta(seconds=pause)
-            detail = f"the host asked not to be asked before {again:%Y-%m-%d %H:%M} UTC"
-            raise StatusError(url, Reason.RATE_LIMITED, detail, status=_TOO_MANY, retry_at=again)
+        if pause <= LONGEST_PAUSE:
+            return
+        again = self._clock() + timedelta(seconds=pause)
+        with self._counting:
+            is_silent = self._silences[host] >= SILENCES
+        if is_silent:
+            raise PostponedError(
+                url, Reason.UNREACHABLE, "the host did not answer just before", retry_at=again
+            )
+        raise PostponedError(url, Reason.RATE_LIMITED, _until(again), retry_at=again)
+
+    def _note_answer(self, host: str) -> None:
+        with self._counting:
+            self._silences.pop(host, None)
+
+    def _note_silence(self, host: str, reason: Reason) -> None:
+        if reason not in _SILENT:
+            return
+        with self._counting:
+            self._silences[host] += 1
+            is_silent = self._silences[host] >= SILENCES
+        if is_silent:
+            self._pacer.wait_until(host, self._clock() + SILENT_REST)
+
+
+def _may_pass(error: StatusError | UnreachableError, now: datetime) -> bool:
+    """Tell whether it is worth the while to ask once more within the run."""
+    if isinstance(error, StatusError) and error.retry_at:
+        return error.retry_at - now <= timedelta(seconds=LONGEST_PAUSE)
+    return error.reason in {Reason.SERVER_ERROR, Reason.TRUNCATED}
+
+
+def _until(moment: datetime) -> str:
+    return f"the host asked for a pause until {moment:%Y-%m-%d %H:%M} UTC"

@@ -1,16 +1,18 @@
 """The demo newsroom on loopback, and what a collecting run against it needs."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from ipaddress import ip_network
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from pipeline.demo.content import Newsroom, demo_sources, load_newsroom
 from pipeline.demo.server import NewsroomServer
-from pipeline.jobs.collect import CollectReport, collect, open_readers
+from pipeline.jobs.collect import CollectReport, collect
+from pipeline.jobs.readers import Readers
 from pipeline.model import Topic
 from pipeline.settings import Settings
 from pipeline.sources import Catalogue, parse_sources
@@ -26,10 +28,10 @@ def topic() -> Topic:
 
 
 @pytest.fixture(scope="session")
-def readers(topic: Topic) -> Iterator[Executor]:
+def readers(topic: Topic) -> Iterator[Readers]:
     """Processes that read pages, the same for all tests."""
-    with open_readers(topic) as pool:
-        yield pool
+    with Readers(topic) as made:
+        yield made
 
 
 @dataclass
@@ -41,7 +43,12 @@ class World:
     archive: Archive
     catalogue: Catalogue
     settings: Settings
-    readers: Executor
+    readers: Readers
+    ticks: Iterator[int] = field(default_factory=count)
+
+    def clock(self) -> datetime:
+        """A clock that goes on, a millisecond each time it is looked at."""
+        return NOW + timedelta(milliseconds=next(self.ticks))
 
     def collect(self, **more: object) -> CollectReport:
         """Collect once, at the moment of the tests."""
@@ -49,7 +56,7 @@ class World:
             self.archive,
             self.catalogue,
             self.settings,
-            clock=lambda: NOW,
+            clock=self.clock,
             readers=self.readers,
             **more,  # type: ignore[arg-type]
         )
@@ -66,10 +73,9 @@ class World:
 
 
 @pytest.fixture
-def world(topic: Topic, readers: Executor, tmp_path: Path) -> Iterator[World]:
-    """A newsroom that has published everything, and an empty archive on SQLite."""
+def world(topic: Topic, readers: Readers, archive: Archive) -> Iterator[World]:
+    """A newsroom that has published everything, and an empty archive."""
     newsroom = load_newsroom()
-    archive = Archive.open(f"sqlite:///{tmp_path}/news.db", str(tmp_path / "pages"))
     with NewsroomServer(newsroom) as server:
         settings = Settings(
             gap=0.0,
@@ -80,4 +86,3 @@ def world(topic: Topic, readers: Executor, tmp_path: Path) -> Iterator[World]:
         )
         catalogue = Catalogue(topic=topic, sources=demo_sources(newsroom), hash="test")
         yield World(newsroom, server, archive, catalogue, settings, readers)
-    archive.close()

@@ -1,25 +1,38 @@
 """The collector against a newsroom on loopback: everything once, and whatever happens."""
 
+import multiprocessing
+import os
+import signal
 import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from pipeline.demo.content import FURNITURE
-from pipeline.errors import StatusError, StoreError, UnreachableError
-from pipeline.jobs.collect import ATTEMPTS, FIRST_PAUSE, Progress, decide_failure
+from pipeline.errors import PostponedError, StatusError, StoreError, UnreachableError
+from pipeline.jobs.collect import (
+    ATTEMPTS,
+    FIRST_PAUSE,
+    PATIENCE,
+    Progress,
+    collect,
+    decide_failure,
+)
 from pipeline.jobs.curate import curate
 from pipeline.model import Outcome, Reason, Verdict
 from pipeline.store import articles, intake
+from pipeline.store.database import Archive
 from pipeline.store.intake import DueAddress
 from pipeline.store.pages import PageLocation
 from pipeline.store.tables import address, article, article_text, page, run, tally
 from pipeline.urls import normalize_url
 from tests.fakes import NOW
+from tests.fakes import page as reply
 from tests.jobs.conftest import World
 
 
@@ -192,10 +205,9 @@ def test_a_run_that_is_interrupted_goes_on_next_time(world: World) -> None:
         if so_far.pages_done >= 5:
             raise KeyboardInterrupt
 
-    before = threading.active_count()
     with pytest.raises(KeyboardInterrupt):
         world.collect(show=interrupt)
-    assert threading.active_count() <= before + 4  # the pool's own, not the fetchers
+    assert not [one.name for one in threading.enumerate() if one.name.startswith("fetch-")]
     assert rows(world, run.c.ended_at)[0] == (None,)
     assert 0 < len(rows(world, article.c.id)) < len(shown(world))
     world.collect()
@@ -221,7 +233,14 @@ def test_a_second_run_at_the_same_time_is_refused(world: World) -> None:
 # --- decisions -------------------------------------------------------------
 
 DUE = DueAddress(
-    id=1, url="u", source_id="a", title="", published_at=None, first_seen_at=NOW, attempts=0
+    id=1,
+    url="u",
+    source_id="a",
+    title="",
+    published_at=None,
+    language=None,
+    first_seen_at=NOW,
+    attempts=0,
 )
 
 
@@ -250,3 +269,61 @@ def test_a_host_that_names_a_moment_is_believed() -> None:
     later = NOW + timedelta(hours=7)
     error = StatusError("u", Reason.RATE_LIMITED, status=429, retry_at=later)
     assert decide_failure(DUE, error, now=NOW).due_at == later
+
+
+def test_what_was_postponed_is_not_held_against_the_address() -> None:
+    later = NOW + timedelta(hours=7)
+    error = PostponedError("u", Reason.RATE_LIMITED, "a pause", retry_at=later)
+    ending = decide_failure(replace(DUE, attempts=3), error, now=NOW)
+    assert (ending.due_at, ending.attempts) == (later, 3)
+    old = replace(DUE, first_seen_at=NOW - PATIENCE)
+    assert decide_failure(old, error, now=NOW).due_at is None
+
+
+# --- what kills ------------------------------------------------------------
+
+
+def test_a_reader_that_is_killed_costs_no_article(world: World) -> None:
+    victims: set[int] = set()
+
+    def kill(so_far: Progress) -> None:
+        if so_far.pages_done and not victims:
+            victims.update(child.pid for child in multiprocessing.active_children() if child.pid)
+            for pid in victims:
+                os.kill(pid, signal.SIGKILL)
+
+    report = world.collect(show=kill)
+    assert victims
+    assert report.reasons == {Reason.NOT_FOUND: 1, Reason.ROBOTS: 1}
+    filed = {str(key) for (key,) in rows(world, article.c.key)}
+    assert filed == {key for key, label in shown(world).items() if label is not Verdict.UNRELATED}
+
+
+def test_what_a_killed_run_left_in_the_pages_is_cut_off(world: World) -> None:
+    with world.archive.writing() as connection:
+        intake.save_sources(connection, world.catalogue.sources)
+        killed = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+    world.archive.pages.begin(killed.pages_file)
+    world.archive.pages.append(reply("http://a.example/never-named"))
+    world.archive.pages.close()
+    [left] = files_of_pages(world)
+    world.collect()
+    assert left not in files_of_pages(world)
+    assert len(files_of_pages(world)) == 1
+
+
+def test_archives_may_share_a_folder_of_pages(world: World, tmp_path: Path) -> None:
+    world.collect()
+    kept = rows(world, page.c.file, page.c.start, page.c.size)
+    second = Archive.open(f"sqlite:///{tmp_path}/second.db", str(tmp_path / "pages"))
+    (tmp_path / "pages" / "precious-crawl.warc.gz").write_bytes(b"mine")
+    for _ in range(2):
+        collect(second, world.catalogue, world.settings, clock=world.clock, readers=world.readers)
+    second.close()
+    for location in kept:
+        assert world.archive.pages.read(PageLocation(*location))[0]
+    assert (tmp_path / "pages" / "precious-crawl.warc.gz").read_bytes() == b"mine"
+
+
+def files_of_pages(world: World) -> list[str]:
+    return sorted(file.name for file in world.archive.pages._folder.glob("*"))

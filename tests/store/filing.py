@@ -8,46 +8,46 @@ from pipeline.model import Outcome, ReadArticle, Source, Verdict
 from pipeline.store import intake
 from pipeline.store.database import Archive
 from pipeline.store.filing import Filing, file_articles
-from pipeline.store.intake import DueAddress, Ending, FeedState
+from pipeline.store.intake import DueAddress, Ending, FeedState, Run
 from pipeline.urls import normalize_url
 from tests.fakes import NOW, entries, page, poll
 
 
-def start(archive: Archive, *sources: Source, at: datetime = NOW) -> int:
-    """Begin a run with these sources; return its number."""
+def start(archive: Archive, *sources: Source, at: datetime = NOW) -> Run:
+    """Begin a run with these sources."""
     with archive.writing() as connection:
         intake.save_sources(connection, sources)
-        return intake.start_run(connection, now=at, version="test", sources_hash="test")
+        run = intake.start_run(connection, now=at, version="test", sources_hash="test")
+    archive.pages.begin(run.pages_file)
+    return run
 
 
 def file_article(
-    archive: Archive, run_id: int, outlet: Source, read: ReadArticle, *, seen_at: datetime = NOW
+    archive: Archive, run: Run, outlet: Source, read: ReadArticle, *, seen_at: datetime = NOW
 ) -> int:
     """Have the outlet's feed name the article, and file it; return its number."""
     with archive.writing() as connection:
         states = intake.save_sources(connection, [outlet])
         [state] = [one for one in states if one.source.id == outlet.id]
-        due = _named(connection, run_id, state, read, seen_at)
+        due = _named(connection, run, state, read, seen_at)
         one = Filing(
             address=due,
             key=normalize_url(read.article.url),
             page=page(read.article.url, at=seen_at),
             read=read,
         )
-        [filed] = file_articles(
-            connection, [one], keep=lambda reply: archive.pages.append(reply, now=seen_at)
-        )
+        [filed] = file_articles(connection, [one], keep=archive.pages.append)
         about = read.relevance.verdict is Verdict.ABOUT
         outcome = Outcome.STORED if about else Outcome.MENTION
         ending = Ending(address=due, outcome=outcome, article_id=filed.article_id)
-        intake.save_endings(connection, run_id, [ending])
+        intake.save_endings(connection, run.id, [ending])
     return filed.article_id
 
 
 def _named(
-    connection: sa.Connection, run_id: int, state: FeedState, read: ReadArticle, seen_at: datetime
+    connection: sa.Connection, run: Run, state: FeedState, read: ReadArticle, seen_at: datetime
 ) -> DueAddress:
     path = read.article.url.removeprefix(f"http://{state.source.id}.example/")
     reading = entries(state.source.id, path)
-    [due] = intake.save_poll(connection, run_id, poll(state, reading, at=seen_at))
+    [due] = intake.save_poll(connection, run, poll(state, reading, at=seen_at))
     return due

@@ -25,9 +25,9 @@ def found(archive: Archive, query: str) -> list[str]:
 
 
 def test_an_article_comes_back_as_it_was_filed(archive: Archive) -> None:
-    run_id = start(archive, A)
+    run = start(archive, A)
     read = read_article("http://a.example/1", language="az", title="Həmrəylik günü")
-    number = file_article(archive, run_id, A, read)
+    number = file_article(archive, run, A, read)
     with archive.reading() as connection:
         [back] = articles.find_articles(connection, [number])
     assert back.article == read.article
@@ -38,7 +38,7 @@ def test_an_article_comes_back_as_it_was_filed(archive: Archive) -> None:
 
 
 def test_articles_are_found_by_publication_and_verdict(archive: Archive) -> None:
-    run_id = start(archive, A)
+    run = start(archive, A)
     for day, verdict in ((1, Verdict.ABOUT), (2, Verdict.ABOUT), (2, Verdict.MENTION)):
         moment = datetime(2026, 1, day, 12, tzinfo=UTC)
         read = read_article(
@@ -47,14 +47,14 @@ def test_articles_are_found_by_publication_and_verdict(archive: Archive) -> None
             published_at=moment,
             verdict=verdict,
         )
-        file_article(archive, run_id, A, read)
+        file_article(archive, run, A, read)
     start_, end = datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)
     with archive.reading() as connection:
         about = articles.articles_published(connection, start_, end)
         mentions = articles.articles_published(connection, start_, end, verdict=Verdict.MENTION)
         outside = articles.newest_outside(connection, start_, end, most=5)
         assert figures.count_articles(connection, start_, end) == 1
-        assert figures.earliest_publication(connection) == datetime(2026, 1, 1, 12, tzinfo=UTC)
+        assert figures.first_run(connection) == NOW
     urls = [[one.article.url for one in each] for each in (about, mentions, outside)]
     assert urls == [
         ["http://a.example/2about"],
@@ -64,15 +64,15 @@ def test_articles_are_found_by_publication_and_verdict(archive: Archive) -> None
 
 
 def test_copies_get_the_first_published_whatever_came_first(archive: Archive) -> None:
-    run_id = start(archive, A, B)
-    late = file_article(archive, run_id, A, read_article("http://a.example/1"))
+    run = start(archive, A, B)
+    late = file_article(archive, run, A, read_article("http://a.example/1"))
     early = file_article(
         archive,
-        run_id,
+        run,
         B,
         read_article("http://b.example/1", "By agency. " + TEXT, published_at=NOW - days(1)),
     )
-    other = file_article(archive, run_id, A, read_article("http://a.example/2", "Other. " * 60))
+    other = file_article(archive, run, A, read_article("http://a.example/2", "Other. " * 60))
     with archive.writing() as connection:
         assert articles.find_uncurated(connection, most=9) == [early, late, other]
         candidates = articles.copy_candidates(connection, late)
@@ -90,19 +90,17 @@ def test_copies_get_the_first_published_whatever_came_first(archive: Archive) ->
 
 
 def test_candidates_are_bounded_in_time(archive: Archive) -> None:
-    run_id = start(archive, A, B)
-    file_article(
-        archive, run_id, A, read_article("http://a.example/1", published_at=NOW - days(31))
-    )
-    number = file_article(archive, run_id, B, read_article("http://b.example/1"))
+    run = start(archive, A, B)
+    file_article(archive, run, A, read_article("http://a.example/1", published_at=NOW - days(31)))
+    number = file_article(archive, run, B, read_article("http://b.example/1"))
     with archive.reading() as connection:
         assert articles.copy_candidates(connection, number) == []
 
 
 def test_a_link_is_filed_once(archive: Archive) -> None:
-    run_id = start(archive, A, B)
-    one = file_article(archive, run_id, A, read_article("http://a.example/1"))
-    two = file_article(archive, run_id, B, read_article("http://b.example/1"))
+    run = start(archive, A, B)
+    one = file_article(archive, run, A, read_article("http://a.example/1"))
+    two = file_article(archive, run, B, read_article("http://b.example/1"))
     link = CopyLink(one, two, 1.0)
     with archive.writing() as connection:
         articles.save_links(connection, [link])
@@ -111,11 +109,11 @@ def test_a_link_is_filed_once(archive: Archive) -> None:
 
 
 def test_passages_seen_before_leave_out_the_weeks_own_copies(archive: Archive) -> None:
-    run_id = start(archive, A, B)
+    run = start(archive, A, B)
     year_ago = NOW - days(365)
     old = read_article("http://a.example/1", published_at=year_ago)
-    file_article(archive, run_id, A, old, seen_at=year_ago)
-    file_article(archive, run_id, A, read_article("http://a.example/2"))
+    file_article(archive, run, A, old, seen_at=year_ago)
+    file_article(archive, run, A, read_article("http://a.example/2"))
     with archive.reading() as connection:
         span = (NOW - days(1), NOW + days(1))
         seen = figures.seen_before(connection, *span)
@@ -132,7 +130,7 @@ def test_passages_seen_before_leave_out_the_weeks_own_copies(archive: Archive) -
 
 @pytest.fixture
 def searchable(archive: Archive) -> Archive:
-    run_id = start(archive, A)
+    run = start(archive, A)
     texts = {
         "Həmrəylik Günü": "Dünya azərbaycanlılarının HƏMRƏYLİYİ günü qeyd edildi.",
         "День": "День солидарности азербайджанцев мира отмечают 31 декабря.",
@@ -141,7 +139,7 @@ def searchable(archive: Archive) -> Archive:
     for number, (title, text) in enumerate(texts.items()):
         moment = NOW + days(number)
         url = f"http://a.example/{number}"
-        file_article(archive, run_id, A, read_article(url, text, title=title, published_at=moment))
+        file_article(archive, run, A, read_article(url, text, title=title, published_at=moment))
     return archive
 
 
@@ -181,24 +179,24 @@ def test_a_search_without_words_is_refused(searchable: Archive) -> None:
 
 
 def test_search_shows_the_newest_and_counts_all(searchable: Archive) -> None:
-    run_id = start(searchable, A)
+    run = start(searchable, A)
     for number in range(3):
         moment = NOW - days(number)
         read = read_article(
             f"http://a.example/x{number}", "Many words.", title=f"T{number}", published_at=moment
         )
-        file_article(searchable, run_id, A, read)
+        file_article(searchable, run, A, read)
     with searchable.reading() as connection:
         count, hits = search_articles(connection, "many", most=2)
     assert (count, [hit.article.title for hit in hits]) == (3, ["T0", "T1"])
 
 
 def test_outcomes_of_filed_articles_are_stored_and_mention(archive: Archive) -> None:
-    run_id = start(archive, A)
-    file_article(archive, run_id, A, read_article("http://a.example/1"))
+    run = start(archive, A)
+    file_article(archive, run, A, read_article("http://a.example/1"))
     file_article(
-        archive, run_id, A, read_article("http://a.example/2", "x " * 9, verdict=Verdict.MENTION)
+        archive, run, A, read_article("http://a.example/2", "x " * 9, verdict=Verdict.MENTION)
     )
     with archive.reading() as connection:
-        outcomes, _ = count_outcomes(connection, [run_id])
+        outcomes, _ = count_outcomes(connection, [run.id])
     assert outcomes == {Outcome.STORED: 1, Outcome.MENTION: 1}

@@ -58,7 +58,7 @@ def test_sqlite_is_opened_for_safety(tmp_path: Path) -> None:
 
 def test_a_transaction_is_kept_whole_or_not_at_all(archive: Archive) -> None:
     def fail_halfway() -> None:
-        row = {"started_at": NOW, "version": "1", "sources_hash": "x"}
+        row = {"started_at": NOW, "version": "1", "sources_hash": "x", "pages_file": "p"}
         with archive.writing() as connection:
             connection.execute(sa.insert(tables.run), row)
             raise ZeroDivisionError
@@ -104,6 +104,7 @@ def test_a_writer_that_was_killed_blocks_nobody(tmp_path: Path) -> None:
     [
         ("mysql://host/db", "neither SQLite nor PostgreSQL"),
         ("not a url", "cannot open the database"),
+        ("sqlite://", "in memory"),
         ("sqlite:////proc/nowhere/news.db", "cannot open the database"),
         ("postgresql://nobody@127.0.0.1:1/none", "cannot open the database"),
     ],

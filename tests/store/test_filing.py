@@ -5,11 +5,11 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from pipeline.model import Page, Source
+from pipeline.model import Source
 from pipeline.store import intake
 from pipeline.store.database import Archive
 from pipeline.store.filing import Filed, Filing, file_articles, page_ends
-from pipeline.store.intake import DueAddress
+from pipeline.store.intake import DueAddress, Run
 from pipeline.store.pages import PageLocation
 from pipeline.store.tables import article, page
 from pipeline.urls import normalize_url
@@ -20,12 +20,10 @@ from tests.store.filing import start
 A, B = source("a"), source("b")
 
 
-def due(archive: Archive, run_id: int, outlet: Source, path: str, at: datetime = NOW) -> DueAddress:
+def due(archive: Archive, run: Run, outlet: Source, path: str, at: datetime = NOW) -> DueAddress:
     with archive.writing() as connection:
         [state] = intake.save_sources(connection, [outlet])
-        [address] = intake.save_poll(
-            connection, run_id, poll(state, entries(outlet.id, path), at=at)
-        )
+        [address] = intake.save_poll(connection, run, poll(state, entries(outlet.id, path), at=at))
     return address
 
 
@@ -36,27 +34,24 @@ def filing(address: DueAddress, text: str = TEXT, **more: str) -> Filing:
 
 
 def file(archive: Archive, *filings: Filing) -> list[Filed]:
-    def keep(one: Page) -> PageLocation:
-        return archive.pages.append(one, now=NOW)
-
     with archive.writing() as connection:
-        return file_articles(connection, filings, keep=keep)
+        return file_articles(connection, filings, keep=archive.pages.append)
 
 
 @pytest.fixture
-def run_id(archive: Archive) -> int:
+def run(archive: Archive) -> Run:
     return start(archive, A, B)
 
 
 @pytest.mark.parametrize("together", [True, False])
 def test_one_text_under_many_addresses_is_one_article(
-    archive: Archive, run_id: int, *, together: bool
+    archive: Archive, run: Run, *, together: bool
 ) -> None:
     filings = [
-        filing(due(archive, run_id, A, "1")),
-        filing(due(archive, run_id, A, "2"), title="Another headline"),
-        filing(due(archive, run_id, A, "3"), "Other words. " * 60, final="http://www.a.example/1/"),
-        filing(due(archive, run_id, B, "1")),
+        filing(due(archive, run, A, "1")),
+        filing(due(archive, run, A, "2"), title="Another headline"),
+        filing(due(archive, run, A, "3"), "Other words. " * 60, final="http://www.a.example/1/"),
+        filing(due(archive, run, B, "1")),
     ]
     if together:
         filed = file(archive, *filings)
@@ -71,24 +66,24 @@ def test_one_text_under_many_addresses_is_one_article(
         assert connection.scalar(sa.select(sa.func.count()).select_from(page)) == 2
 
 
-def test_last_years_text_is_a_new_article(archive: Archive, run_id: int) -> None:
-    old = filing(due(archive, run_id, A, "1", NOW - days(365)))
-    new = filing(due(archive, run_id, A, "2"))
+def test_last_years_text_is_a_new_article(archive: Archive, run: Run) -> None:
+    old = filing(due(archive, run, A, "1", NOW - days(365)))
+    new = filing(due(archive, run, A, "2"))
     assert [one.is_new for one in file(archive, old, new)] == [True, True]
 
 
-def test_two_stubs_with_the_same_words_are_two_articles(archive: Archive, run_id: int) -> None:
+def test_two_stubs_with_the_same_words_are_two_articles(archive: Archive, run: Run) -> None:
     stub = "Read on with a subscription."
-    one = filing(due(archive, run_id, A, "1"), stub, title="One")
-    two = filing(due(archive, run_id, A, "2"), stub, title="Two")
-    again = filing(due(archive, run_id, A, "3"), stub, title="Two")
+    one = filing(due(archive, run, A, "1"), stub, title="One")
+    two = filing(due(archive, run, A, "2"), stub, title="Two")
+    again = filing(due(archive, run, A, "3"), stub, title="Two")
     filed = file(archive, one, two, again)
     assert [entry.is_new for entry in filed] == [True, True, False]
     assert filed[2].article_id == filed[1].article_id
 
 
-def test_rows_say_where_each_page_lies(archive: Archive, run_id: int) -> None:
-    filings = [filing(due(archive, run_id, A, str(n)), f"{n} {TEXT}") for n in range(3)]
+def test_rows_say_where_each_page_lies(archive: Archive, run: Run) -> None:
+    filings = [filing(due(archive, run, A, str(n)), f"{n} {TEXT}") for n in range(3)]
     file(archive, *filings)
     archive.pages.sync()
     with archive.reading() as connection:

@@ -1,5 +1,7 @@
 """A run writes down what it was told, and its outcomes add up."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from pipeline.model import FeedReading, Outcome, Reason, Rejection, Validators
@@ -14,20 +16,20 @@ from tests.fakes import source as outlet
 def test_a_named_address_is_due_until_it_ends(archive: Archive) -> None:
     with archive.writing() as connection:
         [state] = intake.save_sources(connection, [outlet("a")])
-        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
-        fresh = intake.save_poll(connection, run_id, poll(state, entries("a", "1", "2")))
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        fresh = intake.save_poll(connection, run, poll(state, entries("a", "1", "2")))
         assert [one.url for one in fresh] == ["http://a.example/1", "http://a.example/2"]
         assert intake.find_due(connection, ["a"], now=NOW) == fresh
         ended = Ending(address=fresh[0], outcome=Outcome.UNRELATED)
-        intake.save_endings(connection, run_id, [ended])
+        intake.save_endings(connection, run.id, [ended])
         assert intake.find_due(connection, ["a"], now=NOW) == fresh[1:]
 
 
 def test_validators_and_the_addresses_they_stand_for_are_kept_together(archive: Archive) -> None:
     with archive.writing() as connection:
         [state] = intake.save_sources(connection, [outlet("a")])
-        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
-        intake.save_poll(connection, run_id, poll(state, entries("a", "1"), etag='"x"'))
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        intake.save_poll(connection, run, poll(state, entries("a", "1"), etag='"x"'))
     with archive.writing() as connection:
         [again] = intake.save_sources(connection, [outlet("a")])
         assert again.validators == Validators(etag='"x"')
@@ -43,7 +45,7 @@ def test_each_address_counts_once_a_run_and_all_add_up(archive: Archive) -> None
         assert intake.save_poll(connection, one, poll(second, entries("a", "1", "2"))) == []
         intake.save_endings(
             connection,
-            one,
+            one.id,
             [
                 Ending(address=fresh[0], outcome=Outcome.STORED, article_id=1),
                 Ending(address=fresh[1], outcome=Outcome.REJECTED, reason=Reason.EMPTY),
@@ -57,7 +59,7 @@ def test_each_address_counts_once_a_run_and_all_add_up(archive: Archive) -> None
         )
         # and once more after they have ended: nothing is counted again
         intake.save_poll(connection, one, poll(second, entries("a", "1", "2", "3")))
-        outcomes, reasons = intake.count_outcomes(connection, [one])
+        outcomes, reasons = intake.count_outcomes(connection, [one.id])
         assert outcomes == {Outcome.STORED: 1, Outcome.REJECTED: 1, Outcome.FAILED: 1}
         assert reasons == {Reason.EMPTY: 1, Reason.TIMEOUT: 1}
 
@@ -65,7 +67,7 @@ def test_each_address_counts_once_a_run_and_all_add_up(archive: Archive) -> None
         refused = Rejection(url="javascript:", reason=Reason.BAD_ADDRESS)
         reading = FeedReading(entries=entries("a", "1", "2", "3").entries, rejections=(refused,))
         intake.save_poll(connection, two, poll(first, reading))
-        outcomes, reasons = intake.count_outcomes(connection, [two])
+        outcomes, reasons = intake.count_outcomes(connection, [two.id])
         assert outcomes == {Outcome.UNCHANGED: 3, Outcome.REJECTED: 1}
         assert reasons == {Reason.BAD_ADDRESS: 1}
 
@@ -73,22 +75,65 @@ def test_each_address_counts_once_a_run_and_all_add_up(archive: Archive) -> None
 def test_a_failed_address_comes_back_when_its_time_has_come(archive: Archive) -> None:
     with archive.writing() as connection:
         [state] = intake.save_sources(connection, [outlet("a")])
-        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
-        [due] = intake.save_poll(connection, run_id, poll(state, entries("a", "1")))
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        [due] = intake.save_poll(connection, run, poll(state, entries("a", "1")))
         failed = Ending(
-            address=due, outcome=Outcome.FAILED, reason=Reason.TIMEOUT, due_at=NOW + days(1)
+            address=due,
+            outcome=Outcome.FAILED,
+            reason=Reason.TIMEOUT,
+            due_at=NOW + days(1),
+            attempts=1,
         )
-        intake.save_endings(connection, run_id, [failed])
+        intake.save_endings(connection, run.id, [failed])
         assert intake.find_due(connection, ["a"], now=NOW) == []
         [again] = intake.find_due(connection, ["a"], now=NOW + days(1))
         assert again.attempts == 1
 
 
+def test_a_slow_feed_does_not_end_what_another_has_just_named(archive: Archive) -> None:
+    with archive.writing() as connection:
+        slow, quick = intake.save_sources(connection, [outlet("a"), outlet("b")])
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        later = poll(quick, entries("a", "1"), at=NOW + days(0.001))
+        assert len(intake.save_poll(connection, run, later)) == 1
+        # asked before the other, answered after it
+        assert intake.save_poll(connection, run, poll(slow, entries("a", "1"), at=NOW)) == []
+        assert intake.count_outcomes(connection, [run.id])[0] == {}
+
+
+def test_what_falls_due_during_a_run_is_left_to_the_next(archive: Archive) -> None:
+    with archive.writing() as connection:
+        [state] = intake.save_sources(connection, [outlet("a")])
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        [due] = intake.save_poll(connection, run, poll(state, entries("a", "1")))
+        again_at = NOW + days(1)
+        failed = Ending(address=due, outcome=Outcome.FAILED, reason=Reason.TIMEOUT, due_at=again_at)
+        intake.save_endings(connection, run.id, [failed])
+        began = again_at - days(0.01)
+        two = intake.start_run(connection, now=began, version="1", sources_hash="h")
+        assert intake.find_due(connection, ["a"], now=two.started_at) == []
+        seen = poll(state, entries("a", "1"), at=again_at + days(0.01))
+        assert intake.save_poll(connection, two, seen) == []
+        assert intake.count_outcomes(connection, [two.id])[0] == {Outcome.UNCHANGED: 1}
+
+
+def test_a_source_takes_over_what_a_removed_one_left(archive: Archive) -> None:
+    with archive.writing() as connection:
+        [gone] = intake.save_sources(connection, [outlet("a")])
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        [left] = intake.save_poll(connection, run, poll(gone, entries("a", "1")))
+        [heir] = intake.save_sources(connection, [outlet("b")])
+        two = intake.start_run(connection, now=NOW + days(1), version="1", sources_hash="h")
+        assert intake.find_due(connection, ["b"], now=two.started_at) == []
+        [due] = intake.save_poll(connection, two, poll(heir, entries("a", "1"), at=NOW + days(1)))
+        assert (due.id, due.source_id) == (left.id, "b")
+
+
 def test_addresses_of_sources_that_are_not_read_wait(archive: Archive) -> None:
     with archive.writing() as connection:
         [state] = intake.save_sources(connection, [outlet("a")])
-        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
-        intake.save_poll(connection, run_id, poll(state, entries("a", "1")))
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        intake.save_poll(connection, run, poll(state, entries("a", "1")))
         assert intake.find_due(connection, ["b"], now=NOW) == []
         assert figures.count_waiting(connection) == 1
 
@@ -105,7 +150,7 @@ def test_a_source_that_left_the_file_keeps_its_history(archive: Archive) -> None
 def test_failures_in_a_row_are_counted_and_forgotten(archive: Archive) -> None:
     with archive.writing() as connection:
         [state] = intake.save_sources(connection, [outlet("a")])
-        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
         failed = Poll(
             state=state,
             polled_at=NOW,
@@ -115,12 +160,22 @@ def test_failures_in_a_row_are_counted_and_forgotten(archive: Archive) -> None:
             detail="HTTP 503",
         )
         for number in (1, 2):
-            intake.save_poll(connection, run_id, failed)
+            intake.save_poll(connection, run, failed)
             row = connection.execute(sa.select(feed)).one()
             assert (row.failures, row.failure) == (number, "the host has an error: HTTP 503")
-        intake.save_poll(connection, run_id, poll(state, entries("a")))
+        intake.save_poll(connection, run, poll(state, entries("a")))
         row = connection.execute(sa.select(feed)).one()
         assert (row.failures, row.failure, row.succeeded_at) == (0, None, NOW)
+
+
+def test_a_feed_that_left_the_file_is_not_read(archive: Archive) -> None:
+    old = outlet("a")
+    new = replace(old, feeds=(replace(old.feeds[0], url="http://a.example/new"),))
+    with archive.writing() as connection:
+        intake.save_sources(connection, [old])
+        intake.save_sources(connection, [new])
+        health = {one.url: one.enabled for one in figures.feed_health(connection)}
+    assert health == {"http://a.example/feed": False, "http://a.example/new": True}
 
 
 def test_a_feed_that_moves_to_another_source_moves(archive: Archive) -> None:
@@ -142,16 +197,16 @@ def test_a_feed_that_moves_to_another_source_moves(archive: Archive) -> None:
 def test_a_changed_outcome_keeps_the_sum(archive: Archive) -> None:
     with archive.writing() as connection:
         [state] = intake.save_sources(connection, [outlet("a")])
-        run_id = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
-        due = intake.save_poll(connection, run_id, poll(state, entries("a", "1", "2")))
+        run = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        due = intake.save_poll(connection, run, poll(state, entries("a", "1", "2")))
         endings = [
             Ending(address=one, outcome=Outcome.STORED, article_id=number)
             for number, one in enumerate(due)
         ]
-        intake.save_endings(connection, run_id, endings)
+        intake.save_endings(connection, run.id, endings)
         intake.change_outcome(connection, 1, Outcome.STORED, Outcome.COPY)
         intake.change_outcome(connection, 1, Outcome.STORED, Outcome.COPY)  # again: no effect
-        outcomes, _ = intake.count_outcomes(connection, [run_id])
+        outcomes, _ = intake.count_outcomes(connection, [run.id])
         assert outcomes == {Outcome.STORED: 1, Outcome.COPY: 1}
         assert connection.scalar(sa.select(sa.func.sum(tally.c.addresses))) == 2
         found = connection.scalars(sa.select(address.c.outcome).order_by(address.c.id)).all()

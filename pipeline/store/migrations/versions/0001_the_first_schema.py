@@ -21,6 +21,12 @@ def upgrade() -> None:
         sa.Column(
             "sources_hash", sa.Text(), nullable=False, comment="of the content of sources.yaml"
         ),
+        sa.Column(
+            "pages_file",
+            sa.Text(),
+            nullable=False,
+            comment="the WARC file of its pages, if it kept any",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
         comment="One run of the collector",
     )
@@ -102,6 +108,9 @@ def upgrade() -> None:
         sa.Column("source_id", sa.Text(), nullable=False, comment="the outlet"),
         sa.Column("url", sa.Text(), nullable=False, comment="its address"),
         sa.Column("kind", sa.Text(), nullable=False, comment="feed, listing or sitemap"),
+        sa.Column(
+            "enabled", sa.Boolean(), nullable=False, comment="whether sources.yaml has it polled"
+        ),
         sa.Column("etag", sa.Text(), nullable=True, comment="validator of the last whole reply"),
         sa.Column(
             "last_modified", sa.Text(), nullable=True, comment="validator of the last whole reply"

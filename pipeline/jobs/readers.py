@@ -1,0 +1,80 @@
+"""The processes that read pages, kept going whatever a page does to them."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Self
+
+from pipeline.jobs import reading
+from pipeline.jobs.reading import ReadingTask
+from pipeline.jobs.workers import start_readers
+from pipeline.model import ReadArticle, Reason, Rejection, Relevance, Topic
+
+#: What a page gave; a Relevance alone means that it is not about the topic.
+Result = ReadArticle | Relevance | Rejection
+
+#: Told what a page gave; an exception is a bug.
+Done = Callable[[Result | BaseException], None]
+
+
+class Readers:
+    """Reads pages in other processes; safe to use from one thread.
+
+    A process that dies takes all pages with it that the pool has in hand. They are
+    read again one at a time, so that the page that kills its reader is known: it is
+    rejected, and the others are not.
+    """
+
+    def __init__(self, topic: Topic) -> None:
+        self._topic = topic
+        self._pool: ProcessPoolExecutor | None = None
+        self._alone = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def read(self, task: ReadingTask, done: Done) -> None:
+        """Read a page and tell ``done``, from another thread; nobody is told after the end."""
+
+        def told(future: Future[Result]) -> None:
+            if future.cancelled():
+                return
+            error = future.exception()
+            if isinstance(error, BrokenProcessPool):
+                # Not in the pool's own thread, which has an end to come to.
+                threading.Thread(target=self._read_alone, args=(task, done)).start()
+            else:
+                done(error or future.result())
+
+        self._submit(task).add_done_callback(told)
+
+    def _submit(self, task: ReadingTask) -> Future[Result]:
+        for _ in range(2):
+            self._pool = self._pool or start_readers(reading.start, (self._topic,))
+            try:
+                return self._pool.submit(reading.read_in_process, task)
+            except BrokenProcessPool:
+                self._pool = None
+        raise RuntimeError("a new pool of readers was broken at once")
+
+    def _read_alone(self, task: ReadingTask, done: Done) -> None:
+        with self._alone, start_readers(reading.start, (self._topic,), processes=1) as pool:
+            try:
+                result: Result | BaseException = pool.submit(reading.read_in_process, task).result()
+            except BrokenProcessPool:
+                detail = "the process that read it died"
+                result = Rejection(url=task.page.url, reason=Reason.UNREADABLE, detail=detail)
+            except Exception as error:  # noqa: BLE001 - handed over, not swallowed
+                result = error
+        done(result)

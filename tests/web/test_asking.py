@@ -1,0 +1,156 @@
+"""Asking politely: rests are given, and silence is not waited for."""
+
+import itertools
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
+from typing import ClassVar
+
+import pytest
+
+from pipeline.errors import FetchError, PostponedError, StatusError, UnreachableError
+from pipeline.model import Reason
+from pipeline.settings import Settings
+from pipeline.web.asking import LONGEST_REST, SILENCES, Asker
+
+NOW = datetime(2026, 1, 2, 9, tzinfo=UTC)
+SETTINGS = Settings(gap=0.0, request_time=0.3, allowed_networks=(ip_network("127.0.0.0/8"),))
+
+
+class _Host(BaseHTTPRequestHandler):
+    """A host whose replies are a table: path → status, headers, body."""
+
+    replies: ClassVar[dict[str, tuple[int, dict[str, str], bytes]]] = {}
+    first: ClassVar[dict[str, list[tuple[int, dict[str, str], bytes]]]] = {}
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        before = self.first.get(self.path)
+        reply = before.pop(0) if before else self.replies.get(self.path, (404, {}, b""))
+        status, headers, body = reply
+        if status == 0:
+            time.sleep(1.0)  # longer than anybody waits
+            return
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def origin() -> Iterator[str]:
+    _Host.replies = {"/a": (200, {}, b"a"), "/b": (200, {}, b"b"), "/silent": (0, {}, b"")}
+    _Host.asked, _Host.first = [], {}
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Host) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def asker() -> Iterator[Asker]:
+    made = Asker(SETTINGS, clock=lambda: NOW)
+    yield made
+    made.stop()
+
+
+def test_the_rules_are_asked_for_once_and_first(origin: str, asker: Asker) -> None:
+    for path in ("/a", "/b", "/a"):
+        asker.ask(origin + path, max_bytes=9)
+    assert _Host.asked == ["/robots.txt", "/a", "/b", "/a"]
+
+
+def test_what_robots_may_not_read_is_not_asked_for_unless_it_is_a_feed(
+    origin: str, asker: Asker
+) -> None:
+    _Host.replies["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /a\n")
+    with pytest.raises(FetchError) as caught:
+        asker.ask(f"{origin}/a", max_bytes=9)
+    assert caught.value.reason is Reason.ROBOTS
+    assert asker.ask(f"{origin}/a", max_bytes=9, obey=False).body == b"a"
+    assert _Host.asked == ["/robots.txt", "/a"]
+
+
+def test_a_redirect_is_followed_only_where_robots_may_go(origin: str, asker: Asker) -> None:
+    _Host.replies["/robots.txt"] = (200, {}, b"User-agent: *\nDisallow: /a\n")
+    _Host.replies["/to-a"] = (302, {"Location": "/a"}, b"")
+    with pytest.raises(FetchError) as caught:
+        asker.ask(f"{origin}/to-a", max_bytes=9)
+    assert caught.value.reason is Reason.ROBOTS
+    assert "/a" not in _Host.asked
+
+
+@pytest.mark.parametrize("delay", ["3600", "99999999999", "1e30"])
+def test_a_long_crawl_delay_lets_one_page_through(origin: str, asker: Asker, delay: str) -> None:
+    _Host.replies["/robots.txt"] = (200, {}, f"User-agent: *\nCrawl-delay: {delay}\n".encode())
+    assert asker.ask(f"{origin}/a", max_bytes=9).body == b"a"
+    with pytest.raises(PostponedError) as caught:
+        asker.ask(f"{origin}/b", max_bytes=9)
+    assert caught.value.reason is Reason.RATE_LIMITED
+    rest = timedelta(seconds=min(float(delay), LONGEST_REST))
+    assert abs(caught.value.retry_at - NOW - rest) < timedelta(seconds=5)
+
+
+def test_a_short_crawl_delay_is_kept(origin: str, asker: Asker) -> None:
+    _Host.replies["/robots.txt"] = (200, {}, b"User-agent: *\nCrawl-delay: 0.3\n")
+    began = time.monotonic()
+    for path in ("/a", "/b", "/a"):
+        asker.ask(origin + path, max_bytes=9)
+    assert time.monotonic() - began >= 0.6
+
+
+def test_a_host_that_asks_for_a_pause_is_given_it(origin: str, asker: Asker) -> None:
+    _Host.replies["/busy"] = (429, {"Retry-After": "7200"}, b"")
+    with pytest.raises(StatusError) as caught:
+        asker.ask(f"{origin}/busy", max_bytes=9)
+    assert caught.value.retry_at == NOW + timedelta(hours=2)
+    with pytest.raises(PostponedError) as postponed:
+        asker.ask(f"{origin}/a", max_bytes=9)
+    assert abs(postponed.value.retry_at - NOW - timedelta(hours=2)) < timedelta(seconds=5)
+    assert "/a" not in _Host.asked
+
+
+def test_a_silent_host_is_not_waited_for_again_and_again(origin: str, asker: Asker) -> None:
+    began = time.monotonic()
+    reasons = []
+    for _ in range(20):
+        with pytest.raises(FetchError) as caught:
+            asker.ask(f"{origin}/silent", max_bytes=9)
+        reasons.append((type(caught.value), caught.value.reason))
+    assert reasons[:SILENCES] == [(UnreachableError, Reason.TIMEOUT)] * SILENCES
+    assert set(reasons[SILENCES:]) == {(PostponedError, Reason.UNREACHABLE)}
+    assert time.monotonic() - began < 20 * SETTINGS.request_time
+
+
+def test_one_silence_between_answers_is_forgiven(origin: str, asker: Asker) -> None:
+    for path in itertools.islice(itertools.cycle(("/silent", "/a")), 8):
+        if path == "/a":
+            assert asker.ask(origin + path, max_bytes=9).body == b"a"
+        else:
+            with pytest.raises(UnreachableError):
+                asker.ask(origin + path, max_bytes=9)
+
+
+def test_a_host_that_stumbles_is_asked_once_more(origin: str, asker: Asker) -> None:
+    _Host.first = {"/a": [(500, {}, b""), (503, {"Retry-After": "1"}, b"")]}
+    assert asker.ask(f"{origin}/a", max_bytes=9).body == b"a"
+    assert _Host.asked == ["/robots.txt", "/a", "/a", "/a"]
+
+
+@pytest.mark.parametrize("status", [404, 410, 403])
+def test_a_plain_no_is_a_no(origin: str, asker: Asker, status: int) -> None:
+    _Host.replies["/no"] = (status, {}, b"")
+    with pytest.raises(StatusError):
+        asker.ask(f"{origin}/no", max_bytes=9)
+    assert _Host.asked == ["/robots.txt", "/no"]
