@@ -15,6 +15,8 @@ from pipeline.model import ReadArticle, Reason, Rejection, Relevance, Topic
 #: What a page gave; a Relevance alone means that it is not about the topic.
 Result = ReadArticle | Relevance | Rejection
 
+Read = Callable[[ReadingTask], Result]
+
 #: Told what a page gave; an exception is a bug.
 Done = Callable[[Result | BaseException], None]
 
@@ -24,12 +26,14 @@ class Readers:
 
     A process that dies takes all pages with it that the pool has in hand. They are
     read again one at a time, so that the page that kills its reader is known: it is
-    rejected, and the others are not.
+    rejected, and the others are not. ``read`` is what the processes do with a page.
     """
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, *, read: Read = reading.read_in_process) -> None:
         self._topic = topic
+        self._read = read
         self._pool: ProcessPoolExecutor | None = None
+        self._lone: ProcessPoolExecutor | None = None  # one process, for one page at a time
         self._alone = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -41,8 +45,9 @@ class Readers:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        for pool in (self._pool, self._lone):
+            if pool:
+                pool.shutdown(cancel_futures=True)
 
     def read(self, task: ReadingTask, done: Done) -> None:
         """Read a page and tell ``done``, from another thread; nobody is told after the end."""
@@ -63,18 +68,24 @@ class Readers:
         for _ in range(2):
             self._pool = self._pool or start_readers(reading.start, (self._topic,))
             try:
-                return self._pool.submit(reading.read_in_process, task)
+                return self._pool.submit(self._read, task)
             except BrokenProcessPool:
                 self._pool = None
         raise RuntimeError("a new pool of readers was broken at once")
 
     def _read_alone(self, task: ReadingTask, done: Done) -> None:
-        with self._alone, start_readers(reading.start, (self._topic,), processes=1) as pool:
-            try:
-                result: Result | BaseException = pool.submit(reading.read_in_process, task).result()
-            except BrokenProcessPool:
-                detail = "the process that read it died"
-                result = Rejection(url=task.page.url, reason=Reason.UNREADABLE, detail=detail)
-            except Exception as error:  # noqa: BLE001 - handed over, not swallowed
-                result = error
-        done(result)
+        with self._alone:
+            result = self._try_alone(task) or self._try_alone(task)
+        detail = "the process that read it died, twice"
+        done(result or Rejection(url=task.page.url, reason=Reason.UNREADABLE, detail=detail))
+
+    def _try_alone(self, task: ReadingTask) -> Result | BaseException | None:
+        """Read a page with nothing beside it; None: the process died."""
+        self._lone = self._lone or start_readers(reading.start, (self._topic,), processes=1)
+        try:
+            return self._lone.submit(self._read, task).result()
+        except BrokenProcessPool:
+            self._lone = None
+            return None
+        except Exception as error:  # noqa: BLE001 - handed over, not swallowed
+            return error
