@@ -317,6 +317,10 @@ def _cut(text: str, root: re.Match[str]) -> _Cut:
     return _cut_at(text, root, spans, start)
 
 
+#: The whole elements at the beginning of an item that breaks off, its link among them.
+_LINKED_PART = re.compile(r".*</link>(?:.*</[\w:]+>)?|.*<link\b[^<>]*/>(?:.*</[\w:]+>)?", re.S)
+
+
 def _cut_at(
     text: str, root: re.Match[str], spans: list[tuple[int, int]], start: int | None
 ) -> _Cut:
@@ -328,13 +332,17 @@ def _cut_at(
     if start is not None and end is not None:
         last = end.start()
         items.append(text[start:last])  # lacks only its end tag
+    unfinished = "" if start is None or end else text[start:]
+    if whole := _LINKED_PART.match(unfinished):
+        items.append(whole[0])  # what has its address can be fetched, and says the rest itself
+        unfinished = ""
     return _Cut(
         root=root[0],
         name=root[1],
         head=head,
         items=tuple(items),
         tail=_tail(text[last:] if end else "", head, root[1]),
-        unfinished="" if start is None or end else text[start:],
+        unfinished=unfinished,
         truncated=end is None and not root[0].endswith("/>"),
     )
 

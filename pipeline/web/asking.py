@@ -31,6 +31,10 @@ LONGEST_REST = 86_400.0
 #: Before a host that has just stumbled is asked once more, within the run.
 RETRY_PAUSES = (timedelta(seconds=1), timedelta(seconds=3))
 
+#: Replies in a row that ask for a long pause, after which the whole host is given it: one
+#: may be about one page.
+LONG_PAUSES = 2
+
 #: Requests without a reply, in a row, after which a host is let alone, and for how long.
 SILENCES = 2
 SILENT_REST = timedelta(minutes=30)
@@ -46,8 +50,8 @@ class Asker:
         self._pacer = Pacer(now=clock)
         self._fetcher = Fetcher(settings, clock=clock)
         self._robots = Robots(self._fetcher, settings, turn=self._bare_turn)
-        self._silences: Counter[str] = Counter()  # host → requests without a reply in a row
-        self._counting = threading.Lock()
+        self._silences = _InARow()  # requests without a reply
+        self._long_pauses = _InARow()  # replies that ask for one
 
     def ask(
         self,
@@ -85,14 +89,16 @@ class Asker:
         try:
             page = self._fetcher.fetch(url, max_bytes=max_bytes, validators=validators, turn=turn)
         except StatusError as error:
-            self._note_answer(host)
+            self._silences.forget(host)
             if error.retry_at:
-                self._pacer.wait_until(host, error.retry_at)
+                self._note_pause(host, error.retry_at)
             raise
         except UnreachableError as error:
-            self._note_silence(host, error.reason)
+            if error.reason in _SILENT and self._silences.add(host) >= SILENCES:
+                self._pacer.wait_until(host, self._clock() + SILENT_REST)
             raise
-        self._note_answer(host)
+        self._silences.forget(host)
+        self._long_pauses.forget(host)
         return page
 
     def stop(self) -> None:
@@ -124,26 +130,40 @@ class Asker:
         if pause <= LONGEST_PAUSE:
             return
         again = self._clock() + timedelta(seconds=pause)
-        with self._counting:
-            is_silent = self._silences[host] >= SILENCES
-        if is_silent:
+        if self._silences.of(host) >= SILENCES:
             raise PostponedError(
                 url, Reason.UNREACHABLE, "the host did not answer just before", retry_at=again
             )
         raise PostponedError(url, Reason.RATE_LIMITED, _until(again), retry_at=again)
 
-    def _note_answer(self, host: str) -> None:
-        with self._counting:
-            self._silences.pop(host, None)
+    def _note_pause(self, host: str, until: datetime) -> None:
+        is_short = until - self._clock() <= timedelta(seconds=LONGEST_PAUSE)
+        if is_short or self._long_pauses.add(host) >= LONG_PAUSES:
+            self._pacer.wait_until(host, until)
 
-    def _note_silence(self, host: str, reason: Reason) -> None:
-        if reason not in _SILENT:
-            return
-        with self._counting:
-            self._silences[host] += 1
-            is_silent = self._silences[host] >= SILENCES
-        if is_silent:
-            self._pacer.wait_until(host, self._clock() + SILENT_REST)
+
+class _InARow:
+    """Counts for each host what has happened in a row; safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._changing = threading.Lock()
+
+    def add(self, host: str) -> int:
+        """Count once more; return how often now."""
+        with self._changing:
+            self._counts[host] += 1
+            return self._counts[host]
+
+    def of(self, host: str) -> int:
+        """Return how often."""
+        with self._changing:
+            return self._counts[host]
+
+    def forget(self, host: str) -> None:
+        """Begin anew."""
+        with self._changing:
+            self._counts.pop(host, None)
 
 
 def _may_pass(error: StatusError | UnreachableError, now: datetime) -> bool:

@@ -13,11 +13,7 @@ import sys
 from ipaddress import IPv4Network
 from pathlib import Path
 
-import sqlalchemy as sa
 import yaml
-
-from pipeline.store.database import Archive
-from pipeline.store.tables import article, article_text
 
 #: The loopback addresses play the public web, but for this one, which stays private.
 _PUBLIC = tuple(IPv4Network("127.0.0.0/8").address_exclude(IPv4Network("127.0.0.1/32")))
@@ -71,6 +67,12 @@ def _sources(inventory: dict[str, list[dict[str, str]]]) -> str:
 
 
 def _write(out: Path, database: str, state: Path) -> None:
+    # Late, so that the memory measured during the run is the collector's.
+    import sqlalchemy as sa  # noqa: PLC0415
+
+    from pipeline.store.database import Archive  # noqa: PLC0415
+    from pipeline.store.tables import article, article_text  # noqa: PLC0415
+
     archive = Archive.open(database, str(state / "pages"))
     query = sa.select(article, article_text.c.text).join(article_text)
     draft = out.with_suffix(".new")

@@ -14,7 +14,7 @@ import pytest
 from pipeline.errors import FetchError, PostponedError, StatusError, UnreachableError
 from pipeline.model import Reason
 from pipeline.settings import Settings
-from pipeline.web.asking import LONGEST_REST, SILENCES, Asker
+from pipeline.web.asking import LONG_PAUSES, LONGEST_REST, SILENCES, Asker
 
 NOW = datetime(2026, 1, 2, 9, tzinfo=UTC)
 SETTINGS = Settings(gap=0.0, request_time=0.3, allowed_networks=(ip_network("127.0.0.0/8"),))
@@ -110,11 +110,19 @@ def test_a_short_crawl_delay_is_kept(origin: str, asker: Asker) -> None:
     assert time.monotonic() - began >= 0.6
 
 
-def test_a_host_that_asks_for_a_pause_is_given_it(origin: str, asker: Asker) -> None:
+def test_one_page_that_asks_for_a_long_pause_holds_up_no_other(origin: str, asker: Asker) -> None:
     _Host.replies["/busy"] = (429, {"Retry-After": "7200"}, b"")
     with pytest.raises(StatusError) as caught:
         asker.ask(f"{origin}/busy", max_bytes=9)
     assert caught.value.retry_at == NOW + timedelta(hours=2)
+    assert asker.ask(f"{origin}/a", max_bytes=9).body == b"a"
+
+
+def test_a_host_that_asks_for_a_pause_twice_is_given_it(origin: str, asker: Asker) -> None:
+    _Host.replies["/busy"] = (429, {"Retry-After": "7200"}, b"")
+    for _ in range(LONG_PAUSES):
+        with pytest.raises(StatusError):
+            asker.ask(f"{origin}/busy", max_bytes=9)
     with pytest.raises(PostponedError) as postponed:
         asker.ask(f"{origin}/a", max_bytes=9)
     assert abs(postponed.value.retry_at - NOW - timedelta(hours=2)) < timedelta(seconds=5)
