@@ -318,7 +318,7 @@ def _cut(text: str, root: re.Match[str]) -> _Cut:
 
 
 #: The whole elements at the beginning of an item that breaks off, its link among them.
-_LINKED_PART = re.compile(r".*</link>(?:.*</[\w:]+>)?|.*<link\b[^<>]*/>(?:.*</[\w:]+>)?", re.S)
+_LINKED_PART = re.compile(r".*</link>(?:.*</[\w:]+>)?|.*<link\b[^<>]*/>(?:.*</[\w:]+>)?", re.DOTALL)
 
 
 def _cut_at(
