@@ -106,7 +106,7 @@ class CopyLink:
 
 def fingerprint(text: str) -> Fingerprint:
     """Return the keys under which ``text`` is found again."""
-    read = [(sentence, fold(sentence)) for sentence in sentences(text)]
+    read = _read(text)
     tokens = [_tokens(folded) for _, folded in read]
     passages = _passages(read, tokens)
     by_key: Counter[int] = Counter()
@@ -132,8 +132,19 @@ def find_passages(text: str) -> tuple[KeyedPassage, ...]:
     >>> old[0].key == new[0].key
     True
     """
-    read = [(sentence, fold(sentence)) for sentence in sentences(text)]
+    read = _read(text)
     return _passages(read, [_tokens(folded) for _, folded in read])
+
+
+#: Parts sentences while they are folded together: a noncharacter, which no text should hold.
+_BORDER = "\ufdd0"
+
+
+def _read(text: str) -> list[tuple[str, str]]:
+    """Return the sentences of ``text``, each with its match form."""
+    found = sentences(text.replace(_BORDER, ""))
+    forms = fold(_BORDER.join(found)).split(_BORDER)
+    return [(sentence, form.strip()) for sentence, form in zip(found, forms, strict=False)]
 
 
 def _passages(
@@ -152,8 +163,14 @@ def _tokens(folded: str) -> list[str]:
 
 
 def _key(text: str) -> int:
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
+    return int.from_bytes(_digest(text), "little", signed=True)
+
+
+_KEY_BYTES = 8
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
 
 
 def _bands(shingles: tuple[str, ...]) -> tuple[int, ...]:
@@ -163,7 +180,7 @@ def _bands(shingles: tuple[str, ...]) -> tuple[int, ...]:
     groups = (rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS))
     return tuple(
         int.from_bytes(
-            blake2b(struct.pack(f"<{1 + _ROWS}I", band, *group), digest_size=8).digest(),
+            blake2b(struct.pack(f"<{1 + _ROWS}I", band, *group), digest_size=_KEY_BYTES).digest(),
             "little",
             signed=True,
         )
@@ -176,7 +193,8 @@ def _signature(shingles: Iterable[str]) -> list[int]:
 
     rensa gets our own hashes: those of strings may differ between its versions.
     """
-    hashes = [_key(text) & 0xFFFF_FFFF_FFFF_FFFF for text in shingles]
+    digests = b"".join(map(_digest, shingles))
+    hashes = list(struct.unpack(f"<{len(digests) // _KEY_BYTES}Q", digests))
     matrix = RMinHash.digest_matrix_from_token_hash_sets([hashes], _BANDS * _ROWS, _SEED)
     rows: list[int] = matrix.to_rows()[0]
     return rows

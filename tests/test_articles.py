@@ -1,7 +1,9 @@
 """extract_article: pages as they are, one folder each, and bytes as they should not be."""
 
 import json
+import re
 import time
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,7 +82,8 @@ def test_what_is_no_page_says_why(body: bytes, reason: Reason) -> None:
 
 
 def html_of(inner: str, head: str = "") -> bytes:
-    return f"<html><head>{head}</head><body>{inner}</body></html>".encode()
+    markup = f"<html><head>{head}</head><body>{inner}</body></html>"
+    return markup.encode("utf-8", "surrogatepass")
 
 
 def text_of(body: bytes, url: str = "https://courier.example/a") -> str:
@@ -149,6 +152,65 @@ def test_no_mixture_of_tags_breaks_it(pieces: list[str]) -> None:
     if isinstance(found, Article):
         assert found.text.strip()
         assert "\n\n\n" not in found.text
+
+
+def assert_sound(text: str, *, is_line: bool = True) -> None:
+    text.encode()
+    kept = text if is_line else text.replace("\n", "")
+    assert [c for c in kept if unicodedata.category(c) == "Cc"] == []
+    if is_line:
+        assert not re.search("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+
+
+def assert_all_sound(found: Article | Rejection) -> None:
+    if isinstance(found, Rejection):
+        assert_sound(found.detail)
+        return
+    assert_sound(found.text, is_line=False)
+    for line in (found.title, found.byline, found.language, found.site_name):
+        assert_sound(line or "")
+    for address in (found.url, found.canonical_url):
+        assert re.fullmatch("[!-~]*", address or "")
+
+
+STRAY = "\x00\x01\x0b\x1f\x7f\x85\x92\xa0\ud800\udfff\u202e\u2066\u200b\u200cab <&;\n\t"
+STRANGE = st.text(alphabet=STRAY, max_size=12) | st.text(st.characters(), max_size=12)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(STRANGE, min_size=9, max_size=9))
+def test_no_string_leaves_that_a_store_would_refuse(strange: list[str]) -> None:
+    headline, author, outlet, kind, body, title, seen, href, path = strange
+    described = {
+        "@type": "NewsArticle",
+        "headline": headline,
+        "author": {"name": author},
+        "publisher": {"name": outlet},
+        "inLanguage": kind,
+        "articleBody": body * 20,
+    }
+    head = (
+        f'<script type="application/ld+json">{json.dumps(described)}</script>'
+        f'<title>{title} | {outlet}</title><link rel="canonical" href="{href}">'
+    )
+    body_bytes = html_of(f"<h1>{title}</h1><p>{seen}</p><p>{PROSE}{seen}</p>", head)
+    asked = replace(page(body_bytes), final_url=f"https://courier.example/{path}")
+    assert_all_sound(extract_article(asked))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_no_bytes_leave_as_controls(one: bytes, other: bytes) -> None:
+    body = b"<title>" + one + b"</title><p>" + PROSE.encode() * 2 + other + b"<p>" + one
+    assert_all_sound(extract_article(page(body)))
+
+
+def test_numbers_of_windows_1252_are_its_characters() -> None:
+    body = html_of(f"<h1>It&#146;s a day of ferries</h1><p>{PROSE} It&#x92;s&#133; {PROSE}</p>")
+    found = extract_article(page(body))
+    assert isinstance(found, Article)
+    assert found.title == "It’s a day of ferries"
+    assert "It’s… The" in found.text
 
 
 def test_paragraphs_by_line_breaks_and_single_breaks_as_lines() -> None:

@@ -4,6 +4,7 @@ tree        bytes → the page's tree, whatever the bytes
 moments     the dates that it shows
 metadata    what the page says of itself: title, moment, author, outlet, address
 walls       pages that are no article: walls, errors, lists
+names       what the names of a page's elements tell
 content     where on the page the article stands, by scores of its blocks
 paragraphs  that part → paragraphs, with BeautifulSoup
 
@@ -14,7 +15,7 @@ much, for objects that are thrown away. Of the article's own part it costs littl
 import re
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -22,7 +23,7 @@ from lxml import etree
 from pipeline.articles.content import find_content
 from pipeline.articles.metadata import Metadata, read_metadata
 from pipeline.articles.paragraphs import read_markup, read_paragraphs
-from pipeline.articles.tree import Unreadable, parse_page
+from pipeline.articles.tree import Unreadable, clean, parse_page
 from pipeline.articles.walls import Signs, find_wall, is_listing, read_signs
 from pipeline.dates import read_moment
 from pipeline.model import Article, Moment, Page, Reason, Rejection
@@ -81,8 +82,8 @@ def _article(
     text = "\n\n".join(paragraphs)
     declared = (metadata.language,) if metadata.language else ()
     return Article(
-        url=page.final_url,
-        title=metadata.title or paragraphs[0].split("\n")[0][:_LONGEST_TITLE],
+        url=_NOT_IN_ADDRESS.sub(_percent, page.final_url),
+        title=metadata.title or clean(paragraphs[0].split("\n")[0])[:_LONGEST_TITLE],
         text=text,
         published=metadata.published,
         byline=metadata.byline,
@@ -92,8 +93,16 @@ def _article(
     )
 
 
+#: Blanks, controls and what is not ASCII, by RFC 3986, 2.
+_NOT_IN_ADDRESS = re.compile("[^!-~]+")
 #: Characters of a first line that stands in for a missing title.
 _LONGEST_TITLE = 200
+
+
+def _percent(found: re.Match[str]) -> str:
+    return quote(found[0], errors="replace")
+
+
 #: JSON-LD carries a teaser where the page has all, and all where the page has a teaser:
 #: it is taken if it says this many times as much as what is seen.
 _MUCH_MORE = 2.0
@@ -116,9 +125,10 @@ def _is_better(carried: list[str], seen: list[str]) -> bool:
         return False
     if length > _MUCH_MORE * sum(map(len, seen)):
         return True
+    if length <= _LONGEST_TEASER:
+        return False
     said = set(fold(" ".join(carried)).split())
-    shared = len(said & set(fold(" ".join(seen)).split()))
-    return length > _LONGEST_TEASER and shared < len(said) * _SAME_TEXT
+    return len(said & set(fold(" ".join(seen)).split())) < len(said) * _SAME_TEXT
 
 
 _WORD_SEEN = re.compile(r"[^\W\d_]{2}")
@@ -148,7 +158,10 @@ def _part_head(
         if line and not said and not is_headline:
             break
         moment, start = moment or said, start + 1
-    text = "\n".join(line for line in lines[start:] if not line or fold(line) != form)
+    longest = len(title) * _MUCH_MORE  # what is longer is not the headline, so is not folded
+    text = "\n".join(
+        line for line in lines[start:] if not line or len(line) > longest or fold(line) != form
+    )
     return [part for part in re.split(r"\n{2,}", text.strip("\n")) if part], moment
 
 

@@ -21,6 +21,8 @@ from functools import lru_cache
 
 from lxml import etree
 
+from pipeline.articles.names import any_of, attributes_of
+
 #: Never hold text of an article.
 _NO_TEXT = (
     "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas",
@@ -38,29 +40,35 @@ _INLINE = frozenset([
 _CELLS = frozenset(["td", "th"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
-#: Names of furniture in class, id, role and style, one at a time and in lower case. Page
-#: builders call each box a widget; the last line is how Turkish, Azerbaijani and Russian
-#: pages name comments, tags, sharing, neighbours, mailings, cookies and advertising.
-_FURNITURE = re.compile(
-    r"comment|disqus|reply|respond|feedback|rating|poll"
-    r"|related|similar|recommend|recirc|outbrain|taboola|teaser|latest|popular|trending"
-    r"|most-?(?:read|view|pop)|more-?(?:news|stories|articles|from|on)|see-?also"
-    r"|read-?(?:more|also|next|too)|prev-?next|next-?prev|post-?nav|pagina|pager"
-    r"|share|sharing|social|follow-|subscri|newsletter|sign-?(?:in|up)|log-?in|register"
-    r"|side-?bar|aside|foot|(?<!\w)nav|navi|navbar|menu|breadcrumb|crumb|search|skip|toolbar"
-    r"|(?<![a-z])tags?(?![a-z])|tag-?(?:list|cloud|s)|bookmark|print|jump-?link"
-    r"|banner|advert|(?<![a-z])ads?(?![a-z])|sponsor|promo|upsell|paywall|donat"
-    r"|cookie|consent|gdpr|popup|pop-up|overlay|dialog|alert|hidden|display:none"
-    r"|author-?(?:bio|box|info|card|desc|about)|about-?(?:the-?)?author|bio(?![a-z])"
-    r"|byline|dateline|timestamp|(?:post|entry|article|news)-?meta|meta-?(?:info|data)"
-    r"|caption|credit|copyright|disclaimer|correction|toc(?![a-z])|table-?of-?contents"
-    r"|carousel|slider|ticker|(?<!elementor-)widget|contentinfo|complementary|navigation"
-    r"|yorum|(?<![a-z])(?:serh|etiket|paylas|ilgili|benzer|oxsar|bulten|cerez)|komment|reklam"
+#: Names of furniture in class, id, role and style, in lower case. Page builders call each
+#: box a widget; the last lines are how Turkish, Azerbaijani and Russian pages name comments,
+#: tags, sharing, neighbours, mailings, cookies and advertising.
+_FURNITURE = any_of(
+    "comment disqus reply respond feedback rating poll",
+    "related similar recommend recirc outbrain taboola teaser latest popular trending",
+    "most-?(?:read|view|pop) more-?(?:news|stories|articles|from|on) see-?also",
+    "read-?(?:more|also|next|too) prev-?next next-?prev post-?nav pagina pager",
+    "share sharing social follow- subscri newsletter sign-?(?:in|up) log-?in register",
+    r"side-?bar aside foot n(?<!\wn)av navi navbar menu breadcrumb crumb search skip toolbar",
+    "t(?<![a-z]t)ags?(?![a-z]) tag-?(?:list|cloud|s) bookmark print jump-?link",
+    "banner advert a(?<![a-z]a)ds?(?![a-z]) sponsor promo upsell paywall donat",
+    "cookie consent gdpr popup pop-up overlay dialog alert hidden display:none",
+    "author-?(?:bio|box|info|card|desc|about) about-?(?:the-?)?author bio(?![a-z])",
+    "byline dateline timestamp meta-?(?:info|data)",
+    "post-?meta entry-?meta article-?meta news-?meta",
+    "caption credit copyright disclaimer correction toc(?![a-z]) table-?of-?contents",
+    "carousel slider ticker w(?<!elementor-w)idget contentinfo complementary navigation",
+    "yorum komment reklam s(?<![a-z]s)erh e(?<![a-z]e)tiket p(?<![a-z]p)aylas i(?<![a-z]i)lgili",
+    "b(?<![a-z]b)enzer o(?<![a-z]o)xsar b(?<![a-z]b)ulten c(?<![a-z]c)erez",
 )
-_BODY = re.compile(
-    r"article-?_?-?(?:body|text|content|main|detail)|(?:full|rich)-?text|hentry|contentbody"
-    r"|(?:entry|post|story|news|main|page|single|detail)[-_]{0,2}(?:content|body|text|full|detail)"
-    r"|(?:text|content)-?body|(?:body|content)-?(?:text|copy)|(?<![a-z])prose(?![a-z])"
+_BODY = any_of(
+    "article-?_?-?(?:body|text|content|main|detail) full-?text rich-?text hentry contentbody",
+    *(
+        f"{kind}[-_]{{0,2}}(?:content|body|text|full|detail)"
+        for kind in ("entry", "post", "story", "news", "main", "page", "single", "detail")
+    ),
+    "text-?body content-?body body-?(?:text|copy) content-?(?:text|copy)",
+    "p(?<![a-z]p)rose(?![a-z])",
 )
 _NAMING = frozenset(["class", "id", "role", "itemprop", "style"])
 
@@ -70,6 +78,7 @@ class _Node:
     """An element that borders blocks; the figures are sums over all below it."""
 
     element: etree._Element
+    tag: str
     parent: "_Node | None"
     hint: int  # -1: named as furniture, 1: as an article's body, 0: neither
     own: float = 0.0  # the weight of its own blocks
@@ -93,7 +102,7 @@ def find_content(root: etree._Element) -> etree._Element | None:
         return None
     etree.strip_elements(body, *_NO_TEXT, with_tail=False)
     reader = _BlockReader()
-    reader.read(body, None, "")
+    reader.read(body)
     nodes = reader.nodes
     _sum_up(nodes)
     if not nodes[0].prose:
@@ -121,68 +130,103 @@ class _BlockReader:
     linked: int = 0  # characters of the block in links
     leads_away: bool = False  # one of its links goes to another page
 
-    def read(self, element: etree._Element, parent: _Node | None, link: str) -> None:
-        tag, node = element.tag, parent
-        hint = _read_hint(element)
-        if parent is None or tag not in _INLINE or hint < 0:
-            self.close_block(parent)
-            node = _Node(element, parent, hint)
-            self.nodes.append(node)
-        if tag == "a":
-            link = "#" if (element.get("href") or "#").startswith("#") else "away"
-        if element.text:
-            self.add(str(element.text), link)
-        for child in element:
-            self.read(child, node, link)
-            if child.tail:
-                self.add(str(child.tail), link)
-        if node is not parent:
-            self.close_block(node)
+    def read(self, body: etree._Element) -> None:
+        node: _Node | None = None
+        link = ""
+        around: list[tuple[_Node | None, str]] = []
+        for event, element in etree.iterwalk(body, events=("start", "end")):
+            if event == "start":
+                around.append((node, link))
+                node = self.open_node(element, node)
+                if element.tag == "a":
+                    link = "#" if (element.get("href") or "#").startswith("#") else "away"
+                text = element.text
+            else:
+                inner = node
+                node, link = around.pop()
+                if inner is not node:
+                    self.close_block(inner)
+                text = element.tail
+            if text and (link or self.parts or not text.isspace()):
+                self.add(text, link)
+
+    def open_node(self, element: etree._Element, parent: _Node | None) -> _Node | None:
+        """Return the node in which the text of ``element`` stands, ``parent`` if inline."""
+        tag = element.tag
+        hint = _read_hint(element, tag)
+        if parent is not None and tag in _INLINE and hint >= 0:
+            return parent
+        self.close_block(parent)
+        node = _Node(element, tag, parent, hint)
+        self.nodes.append(node)
+        return node
 
     def add(self, text: str, link: str) -> None:
-        self.parts.append(text)
+        if self.parts or not text.isspace():
+            self.parts.append(text)
         if link:
             self.linked += len(text)
             self.leads_away |= link == "away"
 
     def close_block(self, node: _Node | None) -> None:
-        if not self.parts or node is None:
-            return
-        text = " ".join("".join(self.parts).split())
-        if text:
+        if self.parts and node is not None:
+            text = " ".join("".join(self.parts).split())
             _add_block(node, text, min(self.linked, len(text)), leads_away=self.leads_away)
-        self.parts.clear()
+            self.parts.clear()
         self.linked = 0
         self.leads_away = False
 
 
-def _read_hint(element: etree._Element) -> int:
-    if element.tag in _FURNITURE_TAGS:
+def _read_hint(element: etree._Element, tag: str) -> int:
+    if tag in _FURNITURE_TAGS:
         return -1
-    hints = {
-        _judge_name(name)
-        for attribute, names in element.items()
-        if attribute in _NAMING
-        for name in str(names).split()
-    }
-    return 1 if 1 in hints else min(hints, default=0)
+    hint = 0
+    for attribute, names in attributes_of(element):
+        if attribute in _NAMING:
+            judged = _judge_names(names) if len(names) < _LONGEST_KEPT else _judge(names)
+            if judged > 0:
+                return 1
+            hint = hint or judged
+    return hint
 
 
-@lru_cache(maxsize=50_000)
-def _judge_name(name: str) -> int:
-    name = name.lower()
-    if _BODY.search(name):
+#: Characters of an attribute whose judgement is kept for the next page.
+_LONGEST_KEPT = 200
+
+
+def _judge(names: str) -> int:
+    """Judge the names in an attribute: no pattern reaches from one to the next."""
+    names = names.lower()
+    if _BODY.search(names):
         return 1
-    return -1 if _FURNITURE.search(name) else 0
+    return -1 if _FURNITURE.search(names) else 0
+
+
+#: The pages of a host use the same names; 2 MB at most.
+_judge_names = lru_cache(maxsize=8_000)(_judge)
 
 
 _SENTENCE_END = re.compile(r"[.!?…:;؟۔。！？][\"'»”’)\]]*(?:\s|$)")
+#: What `_COPYRIGHT` needs, in lower case: to find none of these is quicker than a search.
+_COPYRIGHT_SIGNS = (
+    "©", "(c)", "copyright", "reserved", "hüquq", "права", "hakl", "rechte", "droits",
+)  # fmt: skip
 _COPYRIGHT = re.compile(
     r"^(?:©|\(c\)|copyright)\W{0,3}(?:19|20)\d\d|(?:19|20)\d\d\s?©|all rights reserved"
     r"|bütün hüquqlar|все права защищены|tüm hakları saklıdır|alle rechte vorbehalten"
     r"|tous droits réservés",
     re.IGNORECASE,
 )
+
+
+def _is_copyright(text: str) -> bool:
+    lower = text.lower()
+    for sign in _COPYRIGHT_SIGNS:
+        if sign in lower:
+            return bool(_COPYRIGHT.search(text))
+    return False
+
+
 #: Characters. A block of this length is prose; a shorter one if it has a sentence's end.
 _PROSE_LENGTH = 80
 _SHORTEST_PROSE = 25
@@ -197,30 +241,30 @@ _LINK_COST = 0.4
 def _add_block(node: _Node, text: str, linked: int, *, leads_away: bool) -> None:
     length = len(text)
     node.has_links |= linked > 0
-    if _COPYRIGHT.search(text):
+    if _is_copyright(text):
         node.has_copyright = True
     if linked > length * _LINK_SHARE:
         node.own -= max(_LABEL_COST, linked * _LINK_COST)
-        node.has_linked_heading |= leads_away and _is_heading(node.element)
-    elif node.element.tag in _HEADINGS and not _is_standfirst(node.element, text):
+        node.has_linked_heading |= leads_away and _is_heading(node)
+    elif node.tag in _HEADINGS and not _is_standfirst(node.tag, text):
         return
     elif length >= _PROSE_LENGTH or (length >= _SHORTEST_PROSE and _SENTENCE_END.search(text)):
         node.own += length - linked
         node.prose += length - linked
-        node.has_standfirst |= node.element.tag in _HEADINGS
+        node.has_standfirst |= node.tag in _HEADINGS
     else:
         node.own -= _LABEL_COST
 
 
-def _is_standfirst(element: etree._Element, text: str) -> bool:
+def _is_standfirst(tag: str, text: str) -> bool:
     """Tell a heading that is the article's first paragraph, set large."""
-    is_long = element.tag != "h1" and len(text) >= _PROSE_LENGTH
+    is_long = tag != "h1" and len(text) >= _PROSE_LENGTH
     return is_long and bool(_SENTENCE_END.search(text))
 
 
-def _is_heading(element: etree._Element) -> bool:
-    parent = element.getparent()
-    return element.tag in _HEADINGS or (parent is not None and parent.tag in _HEADINGS)
+def _is_heading(node: _Node) -> bool:
+    parent = node.element.getparent()
+    return node.tag in _HEADINGS or (parent is not None and parent.tag in _HEADINGS)
 
 
 # --- sums and judgements ---------------------------------------------------
@@ -253,7 +297,7 @@ def _sum_up(nodes: list[_Node]) -> None:
             node.parent.has_copyright |= node.has_copyright
             node.parent.has_standfirst |= node.has_standfirst
     for node in nodes:
-        if node.parent is not None and node.element.tag in _CELLS:
+        if node.parent is not None and node.tag in _CELLS:
             node.parent.holds_main_cell |= _is_main(node, nodes[0].prose)
     _weigh(nodes)
 
@@ -283,7 +327,7 @@ def _is_furniture(node: _Node, page_prose: int) -> bool:
     if node.has_copyright and node.prose < _FOOTER_PROSE:
         return True
     beside = node.parent is not None and node.parent.holds_main_cell
-    if beside and node.element.tag in _CELLS:
+    if beside and node.tag in _CELLS:
         return True
     return node.hint < 0 or (node.has_linked_heading and 0 < node.prose < _TEASER_PROSE)
 
@@ -313,7 +357,7 @@ def _weight(node: _Node) -> float:
 
 
 def _rank(node: _Node) -> float:
-    is_body = node.hint > 0 or node.element.tag in {"article", "main"}
+    is_body = node.hint > 0 or node.tag in {"article", "main"}
     return node.weight * _BODY_BONUS if is_body and node.weight > 0 else node.weight
 
 

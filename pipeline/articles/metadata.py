@@ -11,16 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from pipeline.articles.moments import find_dates
-from pipeline.articles.tree import clean, pieces_of, text_of
+from pipeline.articles.names import names_of
+from pipeline.articles.tree import clean, pieces_of, sound, text_of
 from pipeline.dates import read_moment
 from pipeline.model import Moment
 from pipeline.text import fold
+from pipeline.urls import join_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,7 @@ def _text_in(node: _Json, name: str) -> str:
 
 def _body(article: _Json) -> str:
     body = article.get("articleBody")
-    return body.strip() if isinstance(body, str) else ""
+    return sound(body).strip() if isinstance(body, str) else ""
 
 
 # --- meta ------------------------------------------------------------------
@@ -267,6 +268,7 @@ def _name_behind_heading(root: etree._Element) -> str | None:
 #: A name is short; a longer text is a biography.
 _LONGEST_BYLINE = 100
 _BY = re.compile(r"^(?:by|von|par|por|автор|müəllif|yazar)\b\s*:?\s*", re.IGNORECASE)
+_NAMING = frozenset(["class", "rel", "itemprop"])
 _BYLINE_NAME = re.compile(
     r"(?<![a-z])(?:byline|author|muellif)(?!-?(?:bio|box|info|desc|image|img))"
 )
@@ -293,12 +295,12 @@ def _author_names(author: object) -> Iterator[str]:
 
 def _visible_bylines(root: etree._Element) -> Iterator[str]:
     for element in root.iter("a", "span", "div", "p", "address", "li"):
-        names = f"{element.get('class', '')} {element.get('rel', '')} {element.get('itemprop', '')}"
-        if _BYLINE_NAME.search(names.lower()):
+        names = names_of(element, _NAMING)
+        if names and _BYLINE_NAME.search(names.lower()):
             yield next((clean(line) for line in pieces_of(element) if line.strip()), "")
 
 
-_LANGUAGE = re.compile(r"[a-z]{2}(?![a-z])", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2}(?![a-z])", re.IGNORECASE | re.ASCII)
 
 
 def _declared_language(root: etree._Element, article: _Json, meta: dict[str, str]) -> str | None:
@@ -322,13 +324,8 @@ def _canonical_url(root: etree._Element, meta: dict[str, str], url: str) -> str 
         if (link.get("rel") or "").lower() == "canonical"
     ]
     for address in (*links, meta.get("og:url")):
-        if not address:
-            continue
         try:
-            absolute = urljoin(url, address.strip())
-            parts = urlsplit(absolute)
-        except ValueError:  # "http://[": no address
+            return join_url(url, address or "")
+        except ValueError:  # no address, or none of the web
             continue
-        if parts.scheme in {"http", "https"} and parts.netloc:
-            return absolute
     return None

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from pipeline.articles.names import names_of
 from pipeline.articles.tree import clean, pieces_of
 
 
@@ -28,6 +29,7 @@ def find_dates(root: etree._Element, url: str) -> Iterator[tuple[str, str]]:
         yield "-".join(part for part in found.groups() if part), "url"
 
 
+_NAMING = frozenset(["class", "id"])
 _DATE_NAME = re.compile(
     r"publish|pubdate|posted|(?<![a-z])date(?!picker)|datetime|timestamp|dateline|tarix|tarih|дата"
     r"|(?<![a-z])time(?!line|r)|created|entry-meta|byline|post-meta|article-meta|news-meta",
@@ -91,8 +93,8 @@ def _datelines(root: etree._Element) -> Iterator[str]:
     body = root.find("body")
     named = body.iter("div", "span", "p", "td", "small", "li", "em") if body is not None else ()
     for element in named:
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        if _DATE_NAME.search(names) and not _is_elsewhere(element):
+        names = names_of(element, _NAMING)
+        if names and _DATE_NAME.search(names) and not _is_elsewhere(element):
             yield from _short_texts([element])
 
 

@@ -6,6 +6,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from lxml import etree
 
+from pipeline.articles.tree import sound
+
 _INLINE = (
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
     "font", "i", "img", "ins", "kbd", "label", "mark", "picture", "q", "ruby", "rb", "s", "samp",
@@ -13,8 +15,11 @@ _INLINE = (
 )  # fmt: skip
 _ITEMS = frozenset(["li", "dt", "dd", "tr"])
 _CELLS = frozenset(["td", "th"])
-#: Hyphenation and break hints, and the private characters of icon fonts.
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\ue000-\uf8ff\ufdd0\ufdd1]")
+#: Controls, hyphenation and break hints, and the private characters of icon fonts.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f\u00ad\u200b\u2060\ufeff\ue000-\uf8ff]")
+
+
+_BETWEEN_TAGS = re.compile(r">[ \t\r\n]+<")
 
 
 def read_paragraphs(element: etree._Element) -> list[str]:
@@ -22,31 +27,34 @@ def read_paragraphs(element: etree._Element) -> list[str]:
     etree.strip_tags(element, *_INLINE)
     etree.strip_attributes(element, "*")
     markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-    return read_markup(markup)
+    # All tags that are left border something, so blanks between them say nothing.
+    return read_markup(_BETWEEN_TAGS.sub("><", markup))
 
 
 def read_markup(markup: str) -> list[str]:
     """Return the paragraphs of a piece of HTML, or of a text without tags."""
     # In an element, or BeautifulSoup would warn of a text that looks like an address.
-    soup = BeautifulSoup(f"<div>{markup}</div>", "lxml")
+    soup = BeautifulSoup(f"<div>{_MARKERS.sub('', markup)}</div>", "lxml")
     pieces: list[str] = []
     _read(soup, pieces)
-    parts = _ITEM_BORDERS.sub("\n", "".join(pieces)).split(_BREAK)
+    text = _UNSEEN.sub("", sound("".join(pieces)))
+    parts = _ITEM_BORDERS.sub("\n", text).split(_BREAK)
     found = (paragraph for part in parts for paragraph in _tidy(part).split("\n\n"))
     return [paragraph.strip("\n") for paragraph in found if paragraph.strip("\n")]
 
 
-#: Between paragraphs and between items while the pieces are joined; noncharacters,
-#: which no text holds.
+#: Between paragraphs and between items while the pieces are joined: noncharacters, which
+#: no text should hold.
 _BREAK = "\ufdd0"
 _ITEM = "\ufdd1"
+_MARKERS = re.compile(f"[{_BREAK}{_ITEM}]")
 _ITEM_BORDERS = re.compile(f"[ \n]*{_ITEM}[{_ITEM} \n]*")
 
 
 def _read(tag: Tag, pieces: list[str]) -> None:
-    for child in tag.children:
+    for child in tag.contents:
         if isinstance(child, NavigableString):
-            pieces.append(_UNSEEN.sub("", child).replace("\n", " "))
+            pieces.append(child.replace("\n", " "))
         elif not isinstance(child, Tag):
             continue
         elif child.name == "br":

@@ -12,7 +12,7 @@ from typing import cast
 
 from lxml import etree
 
-from pipeline.charsets import decode
+from pipeline.charsets import decode, one_line
 from pipeline.model import Page, Reason
 
 #: Bytes. The longest live blogs have about four million.
@@ -118,12 +118,34 @@ def pieces_of(element: etree._Element) -> Iterator[str]:
 
 def text_of(element: etree._Element) -> str:
     """Return all text of ``element`` and below, as it stands."""
-    return "".join(pieces_of(element))
+    return "".join(pieces_of(element)) if len(element) else element.text or ""
 
 
-_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+_STRAY = re.compile("[\x00\x80-\x9f\ud800-\udfff]")
+
+
+def sound(text: str) -> str:
+    r"""Return ``text`` as UTF-8 takes it, without NUL and C1 controls.
+
+    JSON can spell half a surrogate pair. A C1 control is a character of windows-1252 that
+    was numbered as such: "&#146;" is an apostrophe (HTML, 13.2.5.80).
+
+    >>> sound("it\x92s\x00 \ud83d") == "it’s \ufffd"
+    True
+    """
+    return _STRAY.sub(_mended, text)
+
+
+def _mended(found: re.Match[str]) -> str:
+    stray = found[0]
+    if stray > "\x9f":
+        return "\ufffd"
+    return stray.strip("\x00").encode("latin-1").decode("cp1252", "ignore")
 
 
 def clean(text: str) -> str:
-    """Return ``text`` as one line; pages escape entities twice often enough."""
-    return " ".join(_UNSEEN.sub("", html.unescape(text)).split())
+    """Return ``text`` as one line that can be stored and shown.
+
+    Pages escape entities twice often enough, so they are read here once more.
+    """
+    return one_line(sound(html.unescape(text)))

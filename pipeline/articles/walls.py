@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml import etree
 
-from pipeline.articles.tree import text_of
+from pipeline.articles.tree import clean, text_of
 from pipeline.model import Reason
 from pipeline.text import fold
 
@@ -37,8 +37,9 @@ _HEADLINE_WORDS = 4
 def read_signs(root: etree._Element) -> Signs:
     """Read the signs of the tree ``root``; changes nothing."""
     title = next((text_of(e) for e in root.iter("title")), "")
-    titles = _TITLE_PARTS.split(" ".join(title.split())[:_LONGEST_HEADING])
-    headings = [text_of(e)[:_LONGEST_HEADING] for e in islice(root.iter("h1", "h2"), _HEADINGS)]
+    titles = _TITLE_PARTS.split(clean(title)[:_LONGEST_HEADING])
+    found = islice(root.iter("h1", "h2"), _HEADINGS)
+    headings = [clean(text_of(e)[:_LONGEST_HEADING]) for e in found]
     links = [len(text_of(e).split()) for e in root.iter("a")]
     return Signs(
         headings=tuple(filter(None, map(fold, (*titles, *headings)))),
