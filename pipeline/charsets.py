@@ -221,16 +221,21 @@ def _ascii_bytes(body: bytes) -> int:
 
 def _encoded_twice(text: str) -> Decoded | None:
     """Undo UTF-8 that was taken for windows-1252 or -1251 and encoded again."""
-    runs = re.findall(r"[^\x00-\x7f]+", text[:_HEAD_BYTES])
     for name in ("windows-1252", "windows-1251"):
-        if len(runs) > _QUOTED and _is_utf8_in(name, runs):
+        if _is_utf8_in(name, text[:_HEAD_BYTES]):
             mended = "".join(_again(name, run) or run for run in re.split(r"([^\x00-\x7f]+)", text))
             return Decoded(mended, "utf-8", "utf-8 twice")
     return None
 
 
-def _is_utf8_in(name: str, runs: Iterable[str]) -> bool:
-    return all(_again(name, run) for run in runs)
+def _is_utf8_in(name: str, text: str) -> bool:
+    """Tell whether all that is not ASCII in ``text``, and it is not little, is UTF-8 again."""
+    count = 0
+    for run in re.finditer(r"[^\x00-\x7f]+", text):  # most texts are told by the first
+        if not _again(name, run[0]):
+            return False
+        count += 1
+    return count > _QUOTED
 
 
 def _again(name: str, run: str) -> str:

@@ -143,9 +143,16 @@ def _mended(found: re.Match[str]) -> str:
     return stray.strip("\x00").encode("latin-1").decode("cp1252", "ignore")
 
 
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
 def clean(text: str) -> str:
     """Return ``text`` as one line that can be stored and shown.
 
-    Pages escape entities twice often enough, so they are read here once more.
+    Pages escape entities twice often enough, so they are read here once more; tags that
+    come out of it are markup in the wrong place.
+
+    >>> clean("A &amp;lt;b&amp;gt;bold&amp;lt;/b&amp;gt; step where 1 &lt; 2")
+    'A bold step where 1 < 2'
     """
-    return one_line(sound(html.unescape(text)))
+    return one_line(_TAG.sub("", sound(html.unescape(html.unescape(text)))))
