@@ -4,18 +4,30 @@ import json
 import os
 import re
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread, Timer
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_group
+
+from pipeline.cli.door import EXIT_CODES, app
+from pipeline.cli.signals import FAREWELL
+from pipeline.model import Week
+from pipeline.store.database import Archive
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,6 +57,55 @@ def solidarity(
     )
 
 
+class Starter(Protocol):
+    def __call__(
+        self,
+        *arguments: str,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = ("-m", "pipeline"),
+        interruptible: bool = True,
+    ) -> subprocess.Popen[str]: ...
+
+
+@pytest.fixture
+def started() -> Iterator[Starter]:
+    """Starts the program in a group of processes of its own, as a shell does."""
+    with ExitStack() as stack:
+
+        def start(
+            *arguments: str,
+            folder: Path,
+            environment: Mapping[str, str] | None = None,
+            program: Sequence[str] = ("-m", "pipeline"),
+            interruptible: bool = True,
+        ) -> subprocess.Popen[str]:
+            kept = {name: value for name, value in os.environ.items() if "SOLIDARITY" not in name}
+            # An ignored signal is inherited, so what these tests were started with would count.
+            wanted = signal.default_int_handler if interruptible else signal.SIG_IGN
+            before = signal.signal(signal.SIGINT, wanted)
+            try:
+                process = subprocess.Popen(
+                    [sys.executable, *program, *arguments],
+                    cwd=folder,
+                    env={**kept, **LOOPBACK, **(environment or {})},
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                    start_new_session=True,
+                )
+            finally:
+                signal.signal(signal.SIGINT, before)
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            hung = Timer(120, process.kill)  # a line that never comes is an empty one then
+            hung.start()
+            stack.callback(hung.cancel)
+            return process
+
+        yield start
+
+
 def last_json(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
     found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -66,17 +127,41 @@ LOOPBACK = {"SOLIDARITY_ALLOW_NETWORKS": "127.0.0.0/8", "SOLIDARITY_GAP": "0"}
 
 # --- help ------------------------------------------------------------------
 
-COMMANDS = ("run", "collect", "curate", "digest", "schedule", "status", "search", "demo")
+
+def all_commands() -> dict[str, set[str]]:
+    """Return what each command of the program is called, and its options."""
+    found: dict[str, set[str]] = {}
+
+    def add(group: TyperGroup, before: str) -> None:
+        for name, command in group.commands.items():
+            found[before + name] = {option for one in command.params for option in one.opts}
+            if isinstance(command, TyperGroup):
+                add(command, f"{before}{name} ")
+
+    add(get_group(app), "")
+    return found
+
+
+COMMANDS = all_commands()
+
+
+def test_the_commands_are_found() -> None:
+    assert {"run", "schedule", "demo", "sources", "sources check"} <= COMMANDS.keys()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_takes_the_options_that_all_share(command: str) -> None:
+    assert {"--sources", "--database", "--reports"} <= COMMANDS[command]
 
 
 def test_help_names_every_command_and_the_exit_codes(tmp_path: Path) -> None:
     done = solidarity("--help", folder=tmp_path)
     assert done.returncode == 0
-    for command in (*COMMANDS, "sources", "Exit codes"):
-        assert command in done.stdout
+    for command in (*COMMANDS, "Exit codes"):
+        assert command.removeprefix("sources ") in done.stdout
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "sources", "sources check"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_help_has_an_example(command: str, tmp_path: Path) -> None:
     done = solidarity(*command.split(), "--help", folder=tmp_path)
     assert done.returncode == 0
@@ -89,6 +174,8 @@ def test_the_readme_names_every_command_and_variable() -> None:
     code = (ROOT / "pipeline" / "settings.py").read_text("utf-8")
     variables = set(re.findall(r'"(SOLIDARITY_\w+)"', code))
     assert [one for one in variables if one not in readme] == []
+    said = readme.partition("Exit codes: ")[2].partition("\n\n")[0].replace("\n", " ")
+    assert said.replace(" · ", "; ") == EXIT_CODES.partition(": ")[2].replace("\n", " ")
 
 
 # --- what cannot be used ---------------------------------------------------
@@ -100,7 +187,15 @@ def test_the_readme_names_every_command_and_variable() -> None:
         (("run", "--sources", "none.yaml"), "cannot read none.yaml"),
         (("digest", "--week", "2025-W53"), "--week"),
         (("digest", "--week", "last"), "not an ISO week such as 2026-W53"),
+        (("digest", "--week", "0001-W01"), "not between 1900 and 2100"),
+        (("digest", "--week", "9999-W52"), "not between 1900 and 2100"),
         (("collect", "--database", ""), "--database is empty"),
+        (("demo", "--database", "postgresql://a:b@c/d"), "needs a file"),
+        (("sources", "check", "--sources", "none.yaml"), "cannot read none.yaml"),
+        *(
+            ((command, "--sources", "none.yaml"), "cannot read none.yaml")
+            for command in ("curate", "status", "schedule", "demo", "sources")
+        ),
         (("sources", "check", "nobody"), "no source nobody"),
         (("schedule", "--digest-at", "noon"), "mon 06:00"),
     ],
@@ -135,6 +230,118 @@ def test_without_an_archive_nothing_is_made(command: tuple[str, ...], folder: Pa
     assert done.returncode == 4
     assert "run `solidarity run` first" in done.stderr
     assert not (folder / "db").exists()
+
+
+def test_what_is_named_after_sources_check_wins(folder: Path) -> None:
+    (folder / "sources.yaml").rename(folder / "other.yaml")
+    for arguments in (("check", "--sources", "other.yaml"), ("--sources", "other.yaml", "check")):
+        done = solidarity("sources", *arguments, folder=folder)
+        assert (done.returncode, "not a public address" in done.stdout) == (1, True)
+
+
+# --- how it ends -----------------------------------------------------------
+
+
+def test_a_bug_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
+    program = "from pipeline.cli import door, commands; door.app.command('x')(lambda: 1 / 0); "
+    program += "door.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "x"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 70
+    assert done.stderr.startswith("Traceback")
+    assert done.stderr.splitlines()[-1].startswith("ZeroDivisionError")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("sources", 0),
+        ("sources --json", 0),
+        ("sources check", 1),
+        ("--help", 0),
+        ("run --help", 0),
+        ("--version", 0),
+    ],
+)
+def test_a_reader_that_has_gone_changes_nothing(
+    arguments: str, code: int, folder: Path, started: Starter
+) -> None:
+    process = started(*arguments.split(), folder=folder)
+    assert process.stdout is not None
+    process.stdout.close()
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (code, "")
+
+
+def test_a_letter_that_the_locale_has_not_is_no_failure(folder: Path) -> None:
+    text = (folder / "sources.yaml").read_text("utf-8").replace("name: Down", "name: Dərgi")
+    (folder / "sources.yaml").write_text(text, "utf-8")
+    done = solidarity("sources", folder=folder, environment={"PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, "D?rgi" in done.stdout) == (0, True)
+
+
+def test_a_job_is_done_though_nobody_reads_of_it(outlet: Path, started: Starter) -> None:
+    process = started("run", folder=outlet)
+    for stream in (process.stdout, process.stderr):
+        assert stream is not None
+        stream.close()
+    assert process.wait(timeout=60) == 0
+    assert [file.suffix for file in (outlet / "reports").glob("*.html")] == [".html"]
+
+
+def test_ctrl_c_while_the_program_is_loading(tmp_path: Path, started: Starter) -> None:
+    (tmp_path / "typer.py").write_text("import time\nprint('loading', flush=True)\ntime.sleep(60)")
+    path = f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    process = started("run", folder=tmp_path, environment={"PYTHONPATH": path})
+    assert process.stdout is not None
+    assert process.stdout.readline() == "loading\n"
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, f"{FAREWELL}\n")
+
+
+SLOW_TO_END = """
+import time
+from pipeline.cli import signals
+signals.end_in_order()
+try:
+    print("at work", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_end_that_takes_long_is_announced_and_a_second_signal_ends_at_once(
+    number: signal.Signals, tmp_path: Path, started: Starter
+) -> None:
+    process = started(folder=tmp_path, program=["-c", SLOW_TO_END])
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline() == "at work\n"
+    process.send_signal(number)
+    assert "a second Ctrl-C ends at once" in process.stderr.readline()
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, f"{FAREWELL}\n")
+
+
+def test_ctrl_c_is_not_meant_for_a_job_in_the_background(folder: Path, started: Starter) -> None:
+    process = started("schedule", folder=folder, interruptible=False)
+    assert process.stdout is not None
+    assert "collect: begins" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert "collect: ends" in process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 130
 
 
 # --- work ------------------------------------------------------------------
@@ -250,20 +457,178 @@ def test_an_archive_that_cannot_be_made_exits_with_4(folder: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_interrupted_it_says_so_and_exits_with_130(folder: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "schedule", "--every", "60"],
-        cwd=folder,
-        env={**os.environ, **LOOPBACK},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()  # the first collecting run is done
-    assert "collect" in line
-    time.sleep(0.2)
+def told_to_end(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Return how it ended, and what was not read of it yet."""
     process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=30)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    # Not `communicate`, which does not know what `readline` has read ahead.
+    rest, errors = process.stdout.read(), process.stderr.read()
+    return process.wait(30), rest, errors
+
+
+def test_the_schedule_logs_what_it_does_and_makes_up_for_a_missed_digest(
+    outlet: Path, started: Starter
+) -> None:
+    process = started("schedule", "--every", "60", folder=outlet)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(4)]
+    assert told_to_end(process) == (130, "", f"{FAREWELL}\n")
+    times, told = zip(*(re.split("(?<= UTC) ", line, maxsplit=1) for line in lines), strict=True)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", time) for time in times)
+    assert told[0] == "collect: begins\n"
+    assert json.loads(told[1].removeprefix("collect: ends: "))["stored"] == 1
+    week = Week.of(datetime.now(UTC), ZoneInfo("Asia/Baku")).shifted(-1)
+    assert told[2] == "digest: begins\n"
+    assert told[3].startswith(f"digest: ends: {week}: ")
+    assert len(list((outlet / "reports").glob(f"{week}.*"))) == 3
+
+    process = started("schedule", folder=outlet)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(2)]
+    time.sleep(0.5)
+    assert told_to_end(process)[1] == "", "the digest that is there is not written again"
+
+
+def test_a_failing_job_does_not_end_the_schedule(folder: Path, started: Starter) -> None:
+    process = started("schedule", folder=folder, environment={"SOLIDARITY_REPORTS": "sources.yaml"})
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(4)]
+    assert "digest: fails: cannot write the digest" in lines[3]
+    time.sleep(0.5)
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+
+
+def test_the_collected_figures_are_there_though_curate_fails(outlet: Path) -> None:
+    spoil = "CREATE TRIGGER spoilt BEFORE UPDATE ON article BEGIN SELECT RAISE(ABORT, 'no'); END"
+    Archive.open(f"sqlite:///{outlet}/db/news.db", str(outlet / "db" / "pages")).close()
+    with closing(sqlite3.connect(outlet / "db" / "news.db")) as connection:
+        connection.execute(spoil)
+    done = solidarity("run", "--json", folder=outlet, environment=LOOPBACK)
+    assert done.returncode == 4
+    assert "2 addresses seen" in done.stdout
+
+
+# --- cut off ---------------------------------------------------------------
+
+
+class SilentHost:
+    """An outlet with articles, the last of which is not answered while it is silent."""
+
+    NAMES = ("north", "south", "east", "west", "hill")
+
+    def __init__(self) -> None:
+        self.asked = Event()  # for the page that is not answered
+        self._released = Event()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        Thread(target=self._listen, daemon=True).start()
+
+    def close(self) -> None:
+        self.speak()
+        self._socket.close()
+
+    def speak(self) -> None:
+        """Be silent no more."""
+        self._released.set()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: socket.socket) -> None:
+        with connection, suppress(ConnectionError):
+            path = connection.recv(65_536).split()[1].decode()
+            if path == f"/{self.NAMES[-1]}" and not self._released.is_set():
+                self.asked.set()
+                self._released.wait()
+            status, body = self._reply(path)
+            head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body.encode())}\r\n"
+            head += f"Content-Type: text/{'xml' if path == '/feed' else 'html'}; charset=utf-8\r\n"
+            connection.sendall(f"{head}Connection: close\r\n\r\n{body}".encode())
+
+    def _reply(self, path: str) -> tuple[str, str]:
+        name = path.removeprefix("/")
+        date = format_datetime(PUBLISHED)
+        if name == "feed":
+            items = [
+                ITEM.format(title=one, link=f"{self.origin}/{one}", date=date) for one in self.NAMES
+            ]
+            return "200 OK", FEED.format(items="".join(items))
+        if name not in self.NAMES:
+            return "404 Not Found", ""
+        title = f"Solidarity Day of World Azerbaijanis marked in the {name}"
+        text = f"The Solidarity Day of World Azerbaijanis was marked in the {name} of the bay."
+        return "200 OK", PAGE.format(title=title, text=text, more=f"{MORE} {name} " * 3)
+
+
+@pytest.fixture
+def silent(folder: Path) -> Iterator[SilentHost]:
+    """The one source of the folder."""
+    host = SilentHost()
+    entry = "  - {id: bay, name: Bay, publisher: private, languages: [en], "
+    entry += f'time_zone: Asia/Baku, feeds: [{{url: "{host.origin}/feed"}}]}}\n'
+    (folder / "sources.yaml").write_text(SOURCES + entry, "utf-8")
+    yield host
+    host.close()
+
+
+def filed(folder: Path) -> list[str]:
+    """Return the addresses of the articles in the archive."""
+    with closing(sqlite3.connect(folder / "db" / "news.db", timeout=30)) as connection:
+        return [url for (url,) in connection.execute("SELECT url FROM article")]
+
+
+def wait_for(number: int, folder: Path) -> None:
+    """Wait until so many articles are filed."""
+    for _ in range(600):
+        if len(filed(folder)) >= number:
+            return
+        time.sleep(0.05)
+    pytest.fail(f"{number} articles were not filed in half a minute")
+
+
+@pytest.mark.parametrize(
+    ("number", "whole_group"),
+    [(signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGTERM, True)],
+    ids=["ctrl-c", "kill", "systemd"],
+)
+def test_a_run_that_is_cut_off_ends_in_order_and_the_next_one_goes_on(
+    number: signal.Signals, whole_group: bool, folder: Path, silent: SilentHost, started: Starter
+) -> None:
+    process = started("run", folder=folder)
+    assert silent.asked.wait(60)
+    (os.killpg if whole_group else os.kill)(process.pid, number)
+    output, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert errors.splitlines()[-1] == "solidarity: interrupted; the next run goes on from here"
+    assert output == ""
+    assert errors.splitlines()[-1] == FAREWELL
+    assert "Traceback" not in errors
+    assert_nothing_is_lost(folder, silent)
+
+
+def test_a_run_that_is_killed_loses_nothing_and_doubles_nothing(
+    folder: Path, silent: SilentHost, started: Starter
+) -> None:
+    process = started("run", folder=folder)
+    assert silent.asked.wait(60)
+    wait_for(1, folder)
+    process.kill()
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    assert_nothing_is_lost(folder, silent)
+
+
+def assert_nothing_is_lost(folder: Path, silent: SilentHost) -> None:
+    silent.speak()
+    done = solidarity("run", "--json", folder=folder, environment=LOOPBACK)
+    assert done.returncode == 0, done.stderr
+    assert sorted(filed(folder)) == sorted(f"{silent.origin}/{name}" for name in silent.NAMES)
+    again = solidarity("collect", "--json", folder=folder, environment=LOOPBACK)
+    assert (last_json(again)["stored"], last_json(again)["failed"]) == (0, 0)

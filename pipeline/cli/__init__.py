@@ -1,9 +1,10 @@
 """The door: parse the command line, call one job, print what it did.
 
-options     what every command takes     progress    what a person sees while waiting
-commands    the commands                 printing    what a command has found, as text or JSON
+Nothing is imported here: `signals` has to be at work before the rest is imported.
+
+door        the program, and how it ends     signals     Ctrl-C and SIGTERM
+commands    the commands that do the jobs    options     what every command takes
+scheduling  `schedule`                       progress    what a person sees while waiting
+looking     the commands that look           printing    what a command has found
+                                             output      lines that outlive their reader
 """
-
-from pipeline.cli.commands import main
-
-__all__ = ["main"]

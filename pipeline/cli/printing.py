@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.cli.output import plain, silence, write_line
 from pipeline.jobs.collect import CollectReport
+from pipeline.jobs.digest import DigestReport
 from pipeline.model import ArchivedArticle, Outcome, Source, Topic
 from pipeline.store.figures import FeedHealth
 from pipeline.store.intake import Poll
@@ -24,15 +26,17 @@ _EXCERPT = 160
 
 def print_json(values: Mapping[str, object]) -> None:
     """Print one JSON object on one line."""
-    print(json.dumps(values, ensure_ascii=False, default=str))  # noqa: T201 - the command's output
+    write_line(json.dumps(values, ensure_ascii=False, default=str))
 
 
 def print_line(text: str) -> None:
     """Print a text; what could steer the terminal is shown as a replacement character."""
-    plain = "".join(
-        one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text
-    )
-    print(plain)  # noqa: T201 - the command's output
+    write_line(plain(text))
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        silence(sys.stdout)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -44,7 +48,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
     # A terminal folds at its own width; in a log a line is better long than broken.
-    Console(width=None if sys.stdout.isatty() else _LOG_WIDTH).print(table)
+    _Console(width=None if sys.stdout.isatty() else _LOG_WIDTH).print(table)
 
 
 def collect_figures(report: CollectReport) -> dict[str, object]:
@@ -73,6 +77,13 @@ def print_collected(report: CollectReport) -> None:
         print_table(("reason", "addresses"), report.reasons.items())
     if report.feeds_failed:
         print_table(("feed that failed", "why"), report.feeds_failed.items())
+
+
+def print_digest(report: DigestReport) -> None:
+    """Print a digest's headline and where it lies."""
+    print_line(f"{report.week}: {report.headline}")
+    for file in report.files:
+        print_line(f"  {file}")
 
 
 def print_sources(sources: Iterable[Source]) -> None:

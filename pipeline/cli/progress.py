@@ -9,6 +9,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from pipeline.cli.output import write_line
 from pipeline.jobs.collect import Progress as Collected
 
 #: Seconds between two lines in a log.
@@ -67,4 +68,4 @@ class _Lines:
         if now - self._last >= LINE_EVERY:
             self._last = now
             end = f"; {note}" if note else ""
-            print(f"{self._title}: {done} of {total}{end}", file=self._stream, flush=True)
+            write_line(f"{self._title}: {done} of {total}{end}", to=self._stream)

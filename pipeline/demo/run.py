@@ -6,7 +6,9 @@ week's digest is written. So the demo shows seasons, copies and recycled text
 with the moments that they would really have had.
 """
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_network
@@ -15,10 +17,11 @@ from shutil import rmtree
 
 from pipeline.demo.content import demo_sources, load_newsroom
 from pipeline.demo.server import NewsroomServer
-from pipeline.errors import ConfigError
-from pipeline.jobs.collect import collect, open_readers
+from pipeline.errors import ConfigError, StoreError
+from pipeline.jobs.collect import collect
 from pipeline.jobs.curate import curate
 from pipeline.jobs.digest import DigestReport, write_digest
+from pipeline.jobs.readers import Readers
 from pipeline.model import Topic, Week
 from pipeline.settings import Settings
 from pipeline.sources import Catalogue
@@ -29,7 +32,11 @@ from pipeline.web.clock import Clock
 MARK = "demo: invented outlets and texts"
 
 #: Beside the operator's own archive, never in it.
-_FOLDER = Path("db/demo")
+DATABASE = Path("db/demo/news.db")
+
+#: In the folder of the demo's archive: who holds its lock is at work there. It stays, as the
+#: sign that the archive is a demo's.
+_LOCK = "demo.lock"
 
 #: How long before the end of a week the collector looks.
 _BEFORE_END = timedelta(minutes=30)
@@ -45,11 +52,23 @@ class DemoReport:
     main_file: Path  # the HTML digest of the newest week that holds the holiday
 
 
+def demo_database(url: str) -> Path:
+    """Return the file of a database URL.
+
+    Raises:
+        ConfigError: it names none; a server's database would have to be emptied.
+    """
+    kind, _, path = url.partition(":///")
+    if kind != "sqlite" or path in {"", ":memory:"}:
+        raise ConfigError("--database: the demo needs a file, such as sqlite:////tmp/demo/news.db")
+    return Path(path)
+
+
 def run_demo(
     topic: Topic,
     settings: Settings,
     *,
-    folder: Path = _FOLDER,
+    database: Path = DATABASE,
     show: Callable[[int, int, str], None] = lambda _done, _total, _week: None,
 ) -> DemoReport:
     """Collect the invented newsroom week by week and write the digests.
@@ -57,12 +76,12 @@ def run_demo(
     Args:
         topic: what to look for.
         settings: of them, ``reports`` is where the digests go.
-        folder: for the database and the raw pages; what is in it is replaced.
+        database: the demo's archive, the raw pages beside it; an earlier demo's is replaced.
         show: told how many weeks of how many are done, and which one was last.
 
     Raises:
-        ConfigError: a digest that is not the demo's own would be overwritten.
-        StoreError: the folder cannot be written.
+        ConfigError: a digest or an archive that is not a demo's would be overwritten.
+        StoreError: the folder cannot be written, or another demo is at work in it.
     """
     newsroom = load_newsroom()
     catalogue = Catalogue(
@@ -73,36 +92,66 @@ def run_demo(
     weeks = sorted({Week.of(article.published_at, topic.zone) for article in newsroom.articles})
     reports = Path(settings.reports)
     _refuse_to_overwrite(reports, weeks)
-    rmtree(folder, ignore_errors=True)
-    database = folder / "news.db"
-    archive = Archive.open(f"sqlite:///{database}", str(folder / "pages"))
     digests = []
-    try:
-        with NewsroomServer(newsroom) as server, open_readers(catalogue.topic) as readers:
-            local = _local(settings, server)
+    with _emptied(database) as archive, NewsroomServer(newsroom) as server:
+        local = _local(settings, server)
+        with Readers(catalogue.topic) as readers:
             for number, week in enumerate(weeks, 1):
                 moment = week.end(topic.zone) - _BEFORE_END
                 server.show_until(moment)
                 collect(archive, catalogue, local, clock=_stopped_at(moment), readers=readers)
                 curate(archive)
-                digests.append(
-                    write_digest(
-                        archive,
-                        week,
-                        catalogue.topic,
-                        sources_hash=catalogue.hash,
-                        reports=reports,
-                    )
+                written = write_digest(
+                    archive, week, catalogue.topic, sources_hash=catalogue.hash, reports=reports
                 )
+                digests.append(written)
                 show(number, len(weeks), str(week))
-    finally:
-        archive.close()
     return DemoReport(
         database=database,
         articles=sum(one.articles for one in digests),
         digests=tuple(digests),
         main_file=_main_file(digests, topic),
     )
+
+
+@contextmanager
+def _emptied(database: Path) -> Iterator[Archive]:
+    """Give a new archive in the place of an earlier demo's, and let no other demo do so."""
+    pages, lock = database.parent / "pages", database.parent / _LOCK
+    if database != DATABASE and not lock.exists() and (database.exists() or pages.exists()):
+        raise ConfigError(f"{database.parent} has a real archive; name another with --database")
+    with _locked(lock):
+        _remove(database, pages)
+        archive = Archive.open(f"sqlite:///{database}", str(pages))
+        try:
+            yield archive
+        finally:
+            archive.close()
+
+
+def _remove(database: Path, pages: Path) -> None:
+    try:
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{database}{ending}").unlink(missing_ok=True)
+        if pages.exists():
+            rmtree(pages)
+    except OSError as error:
+        raise StoreError(f"cannot remove an earlier demo's archive: {error}") from error
+
+
+@contextmanager
+def _locked(lock: Path) -> Iterator[None]:
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        handle = lock.open("w")
+    except OSError as error:
+        raise StoreError(f"cannot write {lock}: {error}") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreError(f"another demo is at work in {lock.parent}") from error
+        yield
 
 
 def _local(settings: Settings, server: NewsroomServer) -> Settings:

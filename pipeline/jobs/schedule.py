@@ -6,7 +6,7 @@ job that falls due while it waits to be done is done once, not twice.
 """
 
 import queue
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -39,15 +39,20 @@ def weekly(when: str, time_zone: str) -> BaseTrigger:
 
 
 def run_schedule(
-    jobs: Mapping[str, tuple[BaseTrigger, Callable[[], None]]],
+    jobs: Mapping[str, tuple[BaseTrigger, Callable[[], str]]],
     *,
-    first: str,
-    failed: Callable[[str, PipelineError], None],
+    first: Sequence[str],
+    log: Callable[[str, str], None],
 ) -> None:
-    """Do the jobs at their times until interrupted, beginning with the job ``first``.
+    """Do the jobs at their times until interrupted, at once the ``first`` ones.
 
-    A job that fails with a PipelineError is told to ``failed`` and is due again at
-    its next time. Returns only by an exception, KeyboardInterrupt among them.
+    A job that fails with a PipelineError is due again at its next time. Returns only
+    by an exception, KeyboardInterrupt among them.
+
+    Args:
+        jobs: for each name, when it is due, and the job, which returns what it did.
+        first: names of jobs to do now, in this order.
+        log: told a job's name and that it begins, ends (and what it did) or fails.
     """
     due: queue.SimpleQueue[str] = queue.SimpleQueue()
     waiting: set[str] = set()
@@ -61,15 +66,17 @@ def run_schedule(
     for name, (trigger, _) in jobs.items():
         # However late, once: a machine that slept does not owe every missed hour.
         scheduler.add_job(fall_due, trigger, [name], coalesce=True, misfire_grace_time=None)
+    for name in first:
+        fall_due(name)
     scheduler.start()
-    fall_due(first)
     try:
         while True:
             name = due.get()
             waiting.discard(name)
+            log(name, "begins")
             try:
-                jobs[name][1]()
+                log(name, f"ends: {jobs[name][1]()}")
             except PipelineError as error:
-                failed(name, error)
+                log(name, f"fails: {error}")
     finally:
         scheduler.shutdown(wait=False)

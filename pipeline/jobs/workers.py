@@ -11,7 +11,11 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class HostQueues:
@@ -64,21 +68,54 @@ class HostQueues:
             return queue.popleft()
 
 
+def available_cores() -> int:
+    """Return how many cores this process may use; a container may give it fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def start_readers(
-    initializer: Callable[..., object], arguments: tuple[object, ...], *, processes: int
+    initializer: Callable[..., object],
+    arguments: tuple[object, ...],
+    *,
+    processes: int | None = None,
 ) -> ProcessPoolExecutor:
-    """Return a pool of processes that end with this one, however it ends."""
+    """Return a pool of processes that end with this one, however it ends.
+
+    Args:
+        initializer: called once in each process.
+        arguments: for it.
+        processes: how many, started when needed; None: one for each core.
+    """
     # Not fork: threads are running. Not forkserver: its children's CPU time would
     # be missing from what the system says this program used.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(
-        processes, context, initializer=_start_reader, initargs=(initializer, arguments)
+    return _Readers(
+        processes or available_cores(),
+        context,
+        initializer=_start_reader,
+        initargs=(initializer, arguments),
     )
 
 
+class _Readers(ProcessPoolExecutor):
+    """A pool whose processes Ctrl-C does not reach, from their first moment on.
+
+    Ctrl-C is sent to the whole group of processes; the parent decides what it means.
+    A process is born with the signals blocked that are blocked where it is started,
+    which is here.
+    """
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start_reader(initializer: Callable[..., object], arguments: tuple[object, ...]) -> None:
-    # Ctrl-C reaches the whole group of processes; the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     initializer(*arguments)
 

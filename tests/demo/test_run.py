@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.demo.run import MARK, run_demo
-from pipeline.errors import ConfigError
+from pipeline.demo.run import MARK, demo_database, run_demo
+from pipeline.errors import ConfigError, StoreError, StoreError
 from pipeline.model import Topic
 from pipeline.settings import Settings
 from pipeline.sources import parse_sources
@@ -22,7 +22,10 @@ def test_the_demo_leaves_the_digests_of_its_weeks(topic: Topic, tmp_path: Path) 
     shown: list[tuple[int, int, str]] = []
     settings = Settings(reports=str(tmp_path / "reports"))
     report = run_demo(
-        topic, settings, folder=tmp_path / "demo", show=lambda *step: shown.append(step)
+        topic,
+        settings,
+        database=tmp_path / "demo" / "news.db",
+        show=lambda *step: shown.append(step),
     )
     assert report.main_file == tmp_path / "reports" / "2026-W01.html"
     assert report.main_file.exists()
@@ -35,7 +38,7 @@ def test_the_demo_leaves_the_digests_of_its_weeks(topic: Topic, tmp_path: Path) 
     assert holiday["method"]["reasons"] == {"not found": 1, "robots.txt forbids it": 1}
     assert len(holiday["coverage"]["seasons"]) == 4
     # and once more, over its own files
-    again = run_demo(topic, settings, folder=tmp_path / "demo")
+    again = run_demo(topic, settings, database=tmp_path / "demo" / "news.db")
     assert [one.headline for one in again.digests] == [one.headline for one in report.digests]
 
 
@@ -43,6 +46,96 @@ def test_a_real_digest_is_not_overwritten(topic: Topic, tmp_path: Path) -> None:
     real = tmp_path / "2026-W01.json"
     real.write_text('{"topic": "The real one"}')
     with pytest.raises(ConfigError, match="is a real digest"):
-        run_demo(topic, Settings(reports=str(tmp_path)), folder=tmp_path / "demo")
+        run_demo(topic, Settings(reports=str(tmp_path)), database=tmp_path / "demo/news.db")
     assert real.read_text() == '{"topic": "The real one"}'
     assert not (tmp_path / "demo").exists()
+
+
+def test_a_real_archive_is_not_overwritten(topic: Topic, tmp_path: Path) -> None:
+    settings = Settings(reports=str(tmp_path / "reports"))
+    for name in ("news.db", "other.db"):
+        (tmp_path / "pages").mkdir(exist_ok=True)
+        (tmp_path / "news.db").write_bytes(b"the real one")
+        with pytest.raises(ConfigError, match="has a real archive"):
+            run_demo(topic, settings, database=tmp_path / name)
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["news.db", "pages"]
+        assert (tmp_path / "news.db").read_bytes() == b"the real one"
+
+
+def test_a_second_demo_leaves_the_first_ones_archive_alone(topic: Topic, tmp_path: Path) -> None:
+    database = tmp_path / "demo" / "news.db"
+    settings = Settings(reports=str(tmp_path / "reports"))
+    refused: list[str] = []
+
+    def show(_done: int, _total: int, _week: str) -> None:
+        if not refused:
+            with pytest.raises(StoreError, match="another demo is at work") as failure:
+                run_demo(topic, settings, database=database)
+            refused.append(str(failure.value))
+
+    report = run_demo(topic, settings, database=database, show=show)
+    assert refused
+    assert report.articles > 0
+
+
+def test_what_cannot_be_removed_is_said(topic: Topic, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    (folder / "news.db").mkdir(parents=True)
+    (folder / "demo.lock").touch()
+    with pytest.raises(StoreError, match="cannot remove"):
+        run_demo(topic, Settings(reports=str(tmp_path)), database=folder / "news.db")
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot write"):
+        run_demo(topic, Settings(reports=str(tmp_path)), database=tmp_path / "file" / "news.db")
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgresql://a:b@c/d", "x"])
+def test_the_demos_archive_is_a_file(url: str) -> None:
+    with pytest.raises(ConfigError, match="needs a file"):
+        demo_database(url)
+    assert demo_database("sqlite:////srv/a/b.db") == Path("/srv/a/b.db")
+
+
+def test_a_real_archive_is_not_overwritten(topic: Topic, tmp_path: Path) -> None:
+    settings = Settings(reports=str(tmp_path / "reports"))
+    for name in ("news.db", "other.db"):
+        (tmp_path / "pages").mkdir(exist_ok=True)
+        (tmp_path / "news.db").write_bytes(b"the real one")
+        with pytest.raises(ConfigError, match="has a real archive"):
+            run_demo(topic, settings, database=tmp_path / name)
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["news.db", "pages"]
+        assert (tmp_path / "news.db").read_bytes() == b"the real one"
+
+
+def test_a_second_demo_leaves_the_first_ones_archive_alone(topic: Topic, tmp_path: Path) -> None:
+    database = tmp_path / "demo" / "news.db"
+    settings = Settings(reports=str(tmp_path / "reports"))
+    refused: list[str] = []
+
+    def show(_done: int, _total: int, _week: str) -> None:
+        if not refused:
+            with pytest.raises(StoreError, match="another demo is at work") as failure:
+                run_demo(topic, settings, database=database)
+            refused.append(str(failure.value))
+
+    report = run_demo(topic, settings, database=database, show=show)
+    assert refused
+    assert report.articles > 0
+
+
+def test_what_cannot_be_removed_is_said(topic: Topic, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    (folder / "news.db").mkdir(parents=True)
+    (folder / "demo.lock").touch()
+    with pytest.raises(StoreError, match="cannot remove"):
+        run_demo(topic, Settings(reports=str(tmp_path)), database=folder / "news.db")
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot write"):
+        run_demo(topic, Settings(reports=str(tmp_path)), database=tmp_path / "file" / "news.db")
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgresql://a:b@c/d", "x"])
+def test_the_demos_archive_is_a_file(url: str) -> None:
+    with pytest.raises(ConfigError, match="needs a file"):
+        demo_database(url)
+    assert demo_database("sqlite:////tmp/a/b.db") == Path("/tmp/a/b.db")

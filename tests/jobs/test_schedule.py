@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 
-from pipeline.errors import ConfigError, PipelineError, StoreError
+from pipeline.errors import ConfigError, StoreError
 from pipeline.jobs.schedule import every_minutes, run_schedule, weekly
 
 
@@ -24,12 +24,12 @@ def test_a_time_that_is_none_is_refused(when: str) -> None:
         weekly(when, "Asia/Baku")
 
 
-def test_jobs_take_turns_and_a_failure_is_told() -> None:
+def test_jobs_take_turns_and_what_happens_is_logged() -> None:
     done: list[str] = []
-    told: list[str] = []
+    logged: list[tuple[str, str]] = []
     at_work = threading.Lock()
 
-    def job(name: str) -> None:
+    def job(name: str) -> str:
         assert at_work.acquire(blocking=False), "two jobs at once"
         time.sleep(0.02)
         done.append(name)
@@ -38,9 +38,7 @@ def test_jobs_take_turns_and_a_failure_is_told() -> None:
             raise StoreError("the disk is full")
         if len(done) > 6:
             raise KeyboardInterrupt
-
-    def failed(name: str, error: PipelineError) -> None:
-        told.append(f"{name}: {error}")
+        return "all well"
 
     often = IntervalTrigger(seconds=0.05)
     jobs = {
@@ -49,19 +47,43 @@ def test_jobs_take_turns_and_a_failure_is_told() -> None:
         "status": (often, lambda: job("status")),
     }
     with pytest.raises(KeyboardInterrupt):
-        run_schedule(jobs, first="collect", failed=failed)
+        run_schedule(jobs, first=["collect"], log=lambda *line: logged.append(line))
     assert done[0] == "collect"
     assert done.count("collect") == 1
     assert {"digest", "status"} <= set(done)
-    assert set(told) == {"digest: the disk is full"}
+    assert logged[:2] == [("collect", "begins"), ("collect", "ends: all well")]
+    at = logged.index(("digest", "begins"))
+    assert logged[at + 1] == ("digest", "fails: the disk is full")
+    assert logged[-1] == ("status", "begins")
     assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name]
 
 
+def test_the_first_jobs_are_done_in_their_order() -> None:
+    done: list[str] = []
+
+    def last() -> str:
+        raise KeyboardInterrupt
+
+    def job(name: str) -> str:
+        done.append(name)
+        return ""
+
+    rarely = every_minutes(60)
+    jobs = {
+        "last": (rarely, last),
+        "digest": (rarely, lambda: job("digest")),
+        "collect": (rarely, lambda: job("collect")),
+    }
+    with pytest.raises(KeyboardInterrupt):
+        run_schedule(jobs, first=["collect", "digest", "last"], log=lambda *_: None)
+    assert done == ["collect", "digest"]
+
+
 def test_a_bug_ends_the_schedule() -> None:
-    def buggy() -> None:
+    def buggy() -> str:
         raise RuntimeError("a bug")
 
     with pytest.raises(RuntimeError, match="a bug"):
         run_schedule(
-            {"collect": (every_minutes(60), buggy)}, first="collect", failed=lambda *_: None
+            {"collect": (every_minutes(60), buggy)}, first=["collect"], log=lambda *_: None
         )

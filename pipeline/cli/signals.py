@@ -1,0 +1,67 @@
+"""Ctrl-C and SIGTERM: the first one ends in order what is at work, the second one at once."""
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import NoReturn
+
+#: The exit code; 128 and SIGINT, as shells have it.
+INTERRUPTED = 130
+
+#: What is said at the end.
+FAREWELL = "solidarity: interrupted; the next run goes on from here"
+
+#: Seconds; an end that takes longer is announced.
+PATIENCE = 0.5
+
+_ANNOUNCEMENT = "solidarity: stopping; a second Ctrl-C ends at once"
+
+#: Before a line on a terminal: a progress bar has hidden the cursor and left it in its own line.
+_AFTER_BAR = "\x1b[?25h\n"
+
+
+def end_at_once() -> None:
+    """Let a signal end the program with a line and 130, whatever it is doing."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    _listen(_end_now)
+
+
+def end_in_order() -> None:
+    """Let the first signal raise KeyboardInterrupt in the main thread; a second one ends at once.
+
+    If the program is still there after `PATIENCE`, it says so.
+    """
+    signal.signal(signal.SIGALRM, _announce)
+    _listen(_begin_to_end)
+
+
+def _listen(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # A shell script's background job is started with Ctrl-C ignored: it is not meant.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
+def _begin_to_end(_number: int, _frame: FrameType | None) -> NoReturn:
+    _listen(_end_now)
+    # Not a thread: it cannot be started safely wherever the signal found us.
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    raise KeyboardInterrupt
+
+
+def _announce(_number: int, _frame: FrameType | None) -> None:
+    _write(_ANNOUNCEMENT)
+
+
+def _end_now(_number: int, _frame: FrameType | None) -> NoReturn:
+    _write(FAREWELL)
+    os._exit(INTERRUPTED)
+
+
+def _write(line: str) -> None:
+    # Past Python's own stderr, which may be in the middle of a line.
+    before = _AFTER_BAR if os.isatty(2) else ""
+    with suppress(OSError):  # nobody listens any more
+        os.write(2, f"{before}{line}\n".encode())
