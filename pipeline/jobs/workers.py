@@ -10,8 +10,10 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -91,28 +93,27 @@ def start_readers(
     # Not fork: threads are running. Not forkserver: its children's CPU time would
     # be missing from what the system says this program used.
     context = multiprocessing.get_context("spawn")
-    return _Readers(
-        processes or available_cores(),
-        context,
-        initializer=_start_reader,
-        initargs=(initializer, arguments),
-    )
+    start = partial(_start_reader, initializer, arguments)
+    return _uncut(partial(_Readers, processes or available_cores(), context, initializer=start))
 
 
 class _Readers(ProcessPoolExecutor):
-    """A pool whose processes Ctrl-C does not reach, from their first moment on.
-
-    Ctrl-C is sent to the whole group of processes; the parent decides what it means.
-    A process is born with the signals blocked that are blocked where it is started,
-    which is here.
-    """
+    """A pool whose processes start whole and do not hear Ctrl-C, which is the parent's."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            return super().submit(fn, *args, **kwargs)
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return _uncut(partial(super().submit, fn, *args, **kwargs))
+
+
+def _uncut(work: Callable[[], T]) -> T:
+    """Do work that Ctrl-C must not cut in two.
+
+    KeyboardInterrupt is raised in the main thread only, so it is done in another one.
+    That one has the signal blocked, for Ctrl-C is sent to the whole group of processes,
+    and a process is born with the signals blocked that are blocked where it is started.
+    """
+    block = partial(signal.pthread_sigmask, signal.SIG_BLOCK, {signal.SIGINT})
+    with ThreadPoolExecutor(1, initializer=block) as thread:
+        return thread.submit(work).result()
 
 
 def _start_reader(initializer: Callable[..., object], arguments: tuple[object, ...]) -> None:

@@ -21,11 +21,13 @@ import io
 import logging
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
 from time import monotonic
 from typing import Any
+from weakref import WeakSet
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
@@ -112,6 +114,20 @@ class _Line:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._local = threading.local()  # one thread asks and reads, from first to last byte
+        self._open: WeakSet[socket.socket] = WeakSet()  # from which replies are or were read
+        self._changing = threading.Lock()
+
+    def note_reading(self, sock: socket.socket) -> None:
+        """Note that a reply is about to be read from ``sock``."""
+        with self._changing:
+            self._open.add(sock)
+
+    def hang_up(self) -> None:
+        """Let whoever waits for a reply see the end of it."""
+        with self._changing:
+            for sock in list(self._open):
+                with suppress(OSError):  # closed already
+                    sock.shutdown(socket.SHUT_RDWR)
 
     @property
     def allowance(self) -> Allowance:
@@ -194,6 +210,7 @@ class _GuardedMixin(HTTPConnection):
     def response_class(  # type: ignore[override]  # a class, called as this is
         self, sock: socket.socket, **options: Any
     ) -> _Reply:
+        self._line.note_reading(sock)
         return _Reply(sock, self._line.allowance, **options)
 
 
@@ -231,6 +248,11 @@ class Transport(HTTPAdapter):
             "http": partial(_HTTPPool, line=self._line),
             "https": partial(_HTTPSPool, line=self._line),
         }
+
+    def close(self) -> None:
+        """Close all connections, those that a reply is read from among them."""
+        self._line.hang_up()
+        super().close()
 
     def cert_verify(self, *_: Any) -> None:
         """Leave it to the context, which trusts our certificates and verifies always."""

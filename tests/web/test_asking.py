@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
@@ -15,6 +16,7 @@ from pipeline.errors import FetchError, PostponedError, StatusError, Unreachable
 from pipeline.model import Reason
 from pipeline.settings import Settings
 from pipeline.web.asking import LONG_PAUSES, LONGEST_REST, SILENCES, Asker
+from pipeline.web.pacing import StoppedError
 
 NOW = datetime(2026, 1, 2, 9, tzinfo=UTC)
 SETTINGS = Settings(gap=0.0, request_time=0.3, allowed_networks=(ip_network("127.0.0.0/8"),))
@@ -162,3 +164,25 @@ def test_a_plain_no_is_a_no(origin: str, asker: Asker, status: int) -> None:
     with pytest.raises(StatusError):
         asker.ask(f"{origin}/no", max_bytes=9)
     assert _Host.asked == ["/robots.txt", "/no"]
+
+
+def test_stopping_waits_for_no_reply(origin: str) -> None:
+    asker = Asker(replace(SETTINGS, request_time=30.0), clock=lambda: NOW)
+    asker.ask(f"{origin}/a", max_bytes=9)
+    ended: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            asker.ask(f"{origin}/silent", max_bytes=9)
+        except (FetchError, StoppedError) as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while "/silent" not in _Host.asked:
+        time.sleep(0.01)
+    began = time.monotonic()
+    asker.stop()
+    thread.join()
+    assert time.monotonic() - began < 0.5
+    assert len(ended) == 1
