@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.demo.run import MARK, demo_database, run_demo
-from pipeline.errors import ConfigError, StoreError, StoreError
+from pipeline.errors import ConfigError, StoreError
 from pipeline.model import Topic
 from pipeline.settings import Settings
 from pipeline.sources import parse_sources
@@ -94,48 +94,3 @@ def test_the_demos_archive_is_a_file(url: str) -> None:
     with pytest.raises(ConfigError, match="needs a file"):
         demo_database(url)
     assert demo_database("sqlite:////srv/a/b.db") == Path("/srv/a/b.db")
-
-
-def test_a_real_archive_is_not_overwritten(topic: Topic, tmp_path: Path) -> None:
-    settings = Settings(reports=str(tmp_path / "reports"))
-    for name in ("news.db", "other.db"):
-        (tmp_path / "pages").mkdir(exist_ok=True)
-        (tmp_path / "news.db").write_bytes(b"the real one")
-        with pytest.raises(ConfigError, match="has a real archive"):
-            run_demo(topic, settings, database=tmp_path / name)
-        assert sorted(file.name for file in tmp_path.iterdir()) == ["news.db", "pages"]
-        assert (tmp_path / "news.db").read_bytes() == b"the real one"
-
-
-def test_a_second_demo_leaves_the_first_ones_archive_alone(topic: Topic, tmp_path: Path) -> None:
-    database = tmp_path / "demo" / "news.db"
-    settings = Settings(reports=str(tmp_path / "reports"))
-    refused: list[str] = []
-
-    def show(_done: int, _total: int, _week: str) -> None:
-        if not refused:
-            with pytest.raises(StoreError, match="another demo is at work") as failure:
-                run_demo(topic, settings, database=database)
-            refused.append(str(failure.value))
-
-    report = run_demo(topic, settings, database=database, show=show)
-    assert refused
-    assert report.articles > 0
-
-
-def test_what_cannot_be_removed_is_said(topic: Topic, tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    (folder / "news.db").mkdir(parents=True)
-    (folder / "demo.lock").touch()
-    with pytest.raises(StoreError, match="cannot remove"):
-        run_demo(topic, Settings(reports=str(tmp_path)), database=folder / "news.db")
-    (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="cannot write"):
-        run_demo(topic, Settings(reports=str(tmp_path)), database=tmp_path / "file" / "news.db")
-
-
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgresql://a:b@c/d", "x"])
-def test_the_demos_archive_is_a_file(url: str) -> None:
-    with pytest.raises(ConfigError, match="needs a file"):
-        demo_database(url)
-    assert demo_database("sqlite:////tmp/a/b.db") == Path("/tmp/a/b.db")
