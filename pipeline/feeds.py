@@ -1,18 +1,21 @@
 """Feed bytes become FeedEntries: RSS, Atom, RDF and JSON Feed.
 
-Feeds are written by templates and broken in every way. feedparser forgives nearly all of
-it, but decodes by declaration, expands entities for seconds, takes a cut item for a whole
-one, misreads dates without a word (31-12-2025 becomes 2031), and one lone surrogate makes
-it raise and costs the feed. So it is the last resort, not the first:
+Feeds are written by templates and broken in every way. feedparser reads them and forgives
+nearly all of it, but decodes by declaration, expands entities for seconds, takes a cut item
+for a whole one, misreads dates without a word (31-12-2025 becomes 2031), and one lone
+surrogate makes it raise and costs the feed. So it gets what cannot hurt it:
 
 1. We decode (`pipeline.charsets`) and drop all before the root element: the prolog, whose
    encoding is no longer true, a PHP warning, a DOCTYPE with the entities it declares.
-2. We cut the text at its items. One that does not end is dropped, those beyond the cap are
-   counted.
-3. What is well-formed is read with lxml, in a tenth of the time. Else we mend what makes
-   XML ill-formed in practice: bare ampersands, entities of HTML, control characters, halves
-   of surrogate pairs, undeclared prefixes. If that is not enough we go item by item, and
-   feedparser reads the broken ones, so that an item costs only itself.
+2. We cut the text at its items. One that breaks off is dropped unless its link is whole,
+   those beyond the cap are counted.
+3. What is well-formed is read as a whole. Else we mend what makes XML ill-formed in
+   practice: bare ampersands, entities of HTML, control characters, halves of surrogate
+   pairs, undeclared prefixes. If that is not enough, items are read one by one, so that
+   one costs only itself.
+
+Moments are read by `pipeline.dates` from what the feed says, never from what feedparser
+makes of it. JSON Feed, which it does not read, is read here.
 """
 
 import html
@@ -26,12 +29,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from html.entities import html5
 from typing import Any
-from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 import feedparser
-from lxml import etree
 
 from pipeline.charsets import decode, one_line
 from pipeline.dates import read_moment
@@ -363,147 +364,21 @@ def _link_in(item: str) -> str:
 
 def _read_items(cut: _Cut) -> tuple[dict[str, str], list[_Item | None]]:
     """Return title and language of the feed, and its items; None for one past reading."""
-    for version in _versions(cut):
-        cut = version
-        tree = _tree(cut.root + cut.head + "".join(cut.items) + cut.tail)
-        elements = _elements(tree)
-        if tree is not None and len(elements) == len(cut.items):
-            return _about(tree), [_sound_item(element) for element in elements]
+    for version in (cut, _mended(cut)):
+        found = _ask(version.root + version.head + "".join(version.items) + version.tail)
+        if found and not found["bozo"] and len(found["entries"]) == len(version.items):
+            return _about(found), [_item(entry) for entry in found["entries"]]
+    cut = _mended(cut)
     about = _ask(cut.root + cut.head + _tail("", cut.head, cut.name))
-    fields = {name: _said(about["feed"], name) for name in ("title", "language")} if about else {}
-    return fields, [_read_alone(cut, item) for item in cut.items]
-
-
-def _versions(cut: _Cut) -> Iterator[_Cut]:
-    yield cut
-    yield _mended(cut)
+    return _about(about) if about else {}, [_read_alone(cut, item) for item in cut.items]
 
 
 def _read_alone(cut: _Cut, item: str) -> _Item | None:
     if item.count("<") > _ITEM_ELEMENTS:
         return None
     head = "<channel>" if cut.name.lower() == "rss" else ""
-    text = cut.root + head + item + _tail("", head, cut.name)
-    elements = _elements(_tree(text))
-    if len(elements) == 1:
-        return _sound_item(elements[0])
-    found = _ask(text)
-    return _broken_item(found["entries"][0]) if found and found["entries"] else None
-
-
-# --- what is well-formed, by lxml ------------------------------------------
-
-#: What an element is called by us, by its namespace: other namespaces have titles and
-#: descriptions of their own, of pictures and films.
-_SPACES = {
-    "": "",
-    "http://www.w3.org/2005/Atom": "",
-    "http://purl.org/atom/ns#": "",  # Atom 0.3
-    "http://purl.org/rss/1.0/": "",
-    "http://my.netscape.com/rdf/simple/0.9/": "",
-    "http://backend.userland.com/rss2": "",
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/terms/": "dc:",
-    "http://purl.org/rss/1.0/modules/content/": "content:",
-    "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
-    "http://news.yandex.ru": "yandex:",
-}
-_MOMENTS = (
-    "pubdate", "published", "issued", "dc:issued", "dc:date", "dc:created", "created",
-    "updated", "modified", "dc:modified", "date",
-)  # fmt: skip
-_SUMMARIES = ("description", "summary", "content", "content:encoded", "yandex:full-text")
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-
-
-def _tree(text: str) -> etree._Element | None:
-    """Return the root of an XML text; None if it is not well-formed or too deep."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
-
-
-def _elements(tree: etree._Element | None) -> list[etree._Element]:
-    return [] if tree is None else list(tree.iter("{*}item", "{*}entry", "{*}ITEM"))
-
-
-def _about(tree: etree._Element) -> dict[str, str]:
-    channel = tree.find("{*}channel")
-    said = _fields(tree if channel is None else channel)
-    language = _first(said, "language", "dc:language") or tree.get(_LANG, "")
-    return {"title": _first(said, "title"), "language": language}
-
-
-def _sound_item(element: etree._Element) -> _Item:
-    said = _fields(element)
-    guid = _first(said, "guid", "id") or element.get(_RDF_ABOUT, "")
-    own = [link for node in said.get("link", ()) if (link := _link_of(node))]
-    links = (_first(said, "feedburner:origlink"), *own, _href_of(element), _permalink(guid))
-    source = said.get("source", [])
-    return _Item(
-        links=tuple(filter(None, links)),
-        guid=guid,
-        title=_first(said, "title", "dc:title"),
-        summaries=tuple(_markup(node) for name in _SUMMARIES for node in said.get(name, ())),
-        moments=tuple(filter(None, (_first(said, name) for name in _MOMENTS))),
-        language=_first(said, "language", "dc:language") or element.get(_LANG, ""),
-        publisher=_publisher(source[0]) if source else "",
-    )
-
-
-def _fields(element: etree._Element) -> dict[str, list[etree._Element]]:
-    """Return the children that we know, by name in lower case."""
-    fields: dict[str, list[etree._Element]] = {}
-    for child in element.iterchildren("*"):
-        space, _, name = str(child.tag).rpartition("}")
-        prefix = _SPACES.get(space[1:])
-        if prefix is not None:
-            fields.setdefault(prefix + name.lower(), []).append(child)
-    return fields
-
-
-def _first(fields: dict[str, list[etree._Element]], *names: str) -> str:
-    """Return the first text there is under any of ``names``."""
-    texts = (_markup(node).strip() for name in names for node in fields.get(name, ()))
-    return next(filter(None, texts), "")
-
-
-def _markup(node: etree._Element) -> str:
-    """Return the content of ``node`` as HTML, however it is wrapped."""
-    if len(node):
-        return etree.tostring(node, encoding="unicode", with_tail=False)
-    return node.text or ""
-
-
-def _link_of(node: etree._Element) -> str:
-    """Return where a link element leads, if it leads to the article's page."""
-    link = (node.text or "").strip() or node.get("href", "")
-    is_page = node.get("rel", "alternate") == "alternate" and "html" in node.get("type", "html")
-    if not is_page:
-        return ""
-    return urljoin(node.base, link) if node.base and node.base.startswith("http") else link
-
-
-def _href_of(element: etree._Element) -> str:
-    """Return the address that an item has as its attribute, as in Microsoft's CDF."""
-    return element.get("href", "") or element.get("HREF", "")
-
-
-def _permalink(guid: str) -> str:
-    """Return a guid that can be an address: many are none and do not say so."""
-    return guid if re.match(r"https?:|/", guid) else ""
-
-
-def _publisher(source: etree._Element) -> str:
-    return _first(_fields(source), "title") or (source.text or "").strip()
-
-
-# --- what is not, by feedparser --------------------------------------------
+    found = _ask(cut.root + head + item + _tail("", head, cut.name))
+    return _item(found["entries"][0]) if found and found["entries"] else None
 
 
 def _ask(text: str) -> dict[str, Any] | None:
@@ -520,7 +395,11 @@ def _ask(text: str) -> dict[str, Any] | None:
     return found
 
 
-def _broken_item(entry: dict[str, Any]) -> _Item:
+def _about(found: dict[str, Any]) -> dict[str, str]:
+    return {name: _said(found["feed"], name) for name in ("title", "language")}
+
+
+def _item(entry: dict[str, Any]) -> _Item:
     guid, link = _said(entry, "id"), _said(entry, "link")
     # feedparser takes a guid for a link where there is no other.
     links = (_said(entry, "feedburner_origlink"), link if link != guid else "", _permalink(guid))
@@ -530,10 +409,17 @@ def _broken_item(entry: dict[str, Any]) -> _Item:
         links=tuple(filter(None, links)),
         guid=guid,
         title=_said(entry, "title"),
-        summaries=(_said(entry, "summary"), *contents),
+        summaries=(_said(entry, "summary"), *contents, _said(entry, "yandex_full-text")),
         moments=tuple(filter(None, moments)),
+        # A title carries the language that holds where it stands (xml:lang).
+        language=_said(entry, "language") or _said(dict.get(entry, "title_detail", {}), "language"),
         publisher=_said(dict.get(entry, "source", {}), "title"),
     )
+
+
+def _permalink(guid: str) -> str:
+    """Return a guid that can be an address: many are none and do not say so."""
+    return guid if re.match(r"https?:|/", guid) else ""
 
 
 def _said(fields: dict[str, Any], name: str) -> str:

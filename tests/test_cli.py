@@ -333,6 +333,32 @@ def test_an_end_that_takes_long_is_announced_and_a_second_signal_ends_at_once(
     assert (process.returncode, errors) == (130, f"{FAREWELL}\n")
 
 
+CLEANING_UP = """
+import time
+from pipeline.cli import signals
+class Thing:
+    def __del__(self):
+        print("cleaning up", flush=True)
+        time.sleep(60)
+signals.end_in_order()
+try:
+    Thing()
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_a_signal_is_not_lost_where_python_drops_what_is_raised(
+    tmp_path: Path, started: Starter
+) -> None:
+    process = started(folder=tmp_path, program=["-c", CLEANING_UP])
+    assert process.stdout is not None
+    assert process.stdout.readline() == "cleaning up\n"
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30) == ("interrupted\n", "")
+
+
 def test_ctrl_c_is_not_meant_for_a_job_in_the_background(folder: Path, started: Starter) -> None:
     process = started("schedule", folder=folder, interruptible=False)
     assert process.stdout is not None

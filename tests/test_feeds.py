@@ -100,20 +100,6 @@ def test_the_configured_language_is_that_of_every_entry() -> None:
     assert {entry.language for entry in reading.entries} == {"az"}
 
 
-@pytest.mark.parametrize("case", ["rss-plain", "atom", "rdf", "atom-0.3", "links-mended", "dates"])
-def test_both_readers_say_the_same_of_a_sound_feed(case: str) -> None:
-    text = body_of(case).decode().partition("?>")[2]
-    tree = feeds._tree(text)
-    found = feeds._ask(text)
-    assert found is not None
-    for element, entry in zip(feeds._elements(tree), found["entries"], strict=True):
-        sound, broken = feeds._sound_item(element), feeds._broken_item(entry)
-        assert feeds._title(sound.title) == feeds._title(broken.title)
-        assert sound.guid == broken.guid
-        assert sound.moments[:1] == broken.moments[:1]
-        assert sound.links[0].strip() == broken.links[0].strip()
-
-
 def test_an_item_that_feedparser_cannot_take_costs_only_itself() -> None:
     assert feeds._ask("<rss><channel><item><title>&#xD83D;</title></item></channel></rss>") is None
 

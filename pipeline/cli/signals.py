@@ -2,10 +2,14 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:  # it is not there at run time
+    from sys import UnraisableHookArgs
 
 #: The exit code; 128 and SIGINT, as shells have it.
 INTERRUPTED = 130
@@ -15,6 +19,9 @@ FAREWELL = "solidarity: interrupted; the next run goes on from here"
 
 #: Seconds; an end that takes longer is announced.
 PATIENCE = 0.5
+
+#: Seconds until an interrupt that got lost is raised again.
+_ONCE_MORE = 0.01
 
 _ANNOUNCEMENT = "solidarity: stopping; a second Ctrl-C ends at once"
 
@@ -33,7 +40,7 @@ def end_in_order() -> None:
 
     If the program is still there after `PATIENCE`, it says so.
     """
-    signal.signal(signal.SIGALRM, _announce)
+    sys.unraisablehook = _unraisable
     _listen(_begin_to_end)
 
 
@@ -47,8 +54,21 @@ def _listen(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
 def _begin_to_end(_number: int, _frame: FrameType | None) -> NoReturn:
     _listen(_end_now)
     # Not a thread: it cannot be started safely wherever the signal found us.
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    _ring(_announce, PATIENCE)
     raise KeyboardInterrupt
+
+
+def _ring(handler: Callable[[int, FrameType | None], None], seconds: float) -> None:
+    signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _unraisable(lost: "UnraisableHookArgs") -> None:
+    # A signal may find us where Python drops what is raised: in what cleans up after an object.
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        _ring(_begin_to_end, _ONCE_MORE)
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _announce(_number: int, _frame: FrameType | None) -> None:
