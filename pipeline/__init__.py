@@ -22,7 +22,11 @@ web/        the only code that opens a socket to a host
 store/      the only code that knows SQL and the archive's files
 jobs/       the only code that joins them: collect, curate, digest, schedule
 demo/       a small invented newsroom on loopback, for `solidarity demo`
-cli         the door: parse, call one job, print
+cli/        the door: parse, call one job, print
+
+Where the house departs from its first plan: errors stand above model, since an
+error names a Reason; feeds and section pages stand above dates and charsets,
+since they carry both; articles, render and cli have grown into folders.
 """
 
 __version__ = "0.1.0"
