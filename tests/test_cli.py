@@ -639,6 +639,19 @@ def test_a_run_that_is_cut_off_ends_in_order_and_the_next_one_goes_on(
     assert_nothing_is_lost(folder, silent)
 
 
+def test_a_run_that_is_told_twice_ends_at_once_without_a_trace(
+    folder: Path, silent: SilentHost, started: Starter
+) -> None:
+    process = started("run", folder=folder)
+    assert silent.asked.wait(60)
+    wait_for(1, folder)
+    os.killpg(process.pid, signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (130, "", f"{FAREWELL}\n")
+    assert_nothing_is_lost(folder, silent)
+
+
 def test_a_run_that_is_killed_loses_nothing_and_doubles_nothing(
     folder: Path, silent: SilentHost, started: Starter
 ) -> None:

@@ -40,6 +40,8 @@ def end_in_order() -> None:
 
     If the program is still there after `PATIENCE`, it says so.
     """
+    # Inherited by the process that tidies up after ours: at an end at once it would complain.
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")
     sys.unraisablehook = _unraisable
     _listen(_begin_to_end)
 
