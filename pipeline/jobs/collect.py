@@ -373,8 +373,8 @@ class _Run:
             self._archive.pages.sync()
         if endings:
             self._slots.release(len(endings))
-        self._note(polls, endings)
         self._add(fresh)
+        self._note(polls, endings)
 
     def _save_read(self, connection: sa.Connection, read: Sequence[_Read]) -> list[Ending]:
         filings, endings, doubtful = [], [], []
