@@ -26,17 +26,16 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from html.entities import html5
 from typing import Any
 from xml.sax.saxutils import escape
-from zoneinfo import ZoneInfo
 
 import feedparser
 
 from pipeline.charsets import decode, one_line
 from pipeline.dates import read_moment
-from pipeline.model import Feed, FeedEntry, FeedReading, Page, Reason, Rejection
+from pipeline.model import Feed, FeedEntry, FeedReading, Page, ParseContext, Reason, Rejection
 from pipeline.urls import is_homepage, join_url, publisher_url
 
 #: Titles in use stay below 300 characters; what is longer is text in the wrong element.
@@ -64,6 +63,7 @@ class _Item:
     moments: tuple[str, ...]
     language: str = ""
     publisher: str = ""  # of an item that an aggregator offers
+    publisher_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,28 +75,19 @@ class _Document:
     title: str = ""
     language: str = ""
     truncated: bool = False
+    time_to_live: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Context:
-    """What a document does not say of itself."""
+class _Place:
+    """Where a document lies and what it does not say of itself."""
 
     url: str
-    language: str | None
-    languages: tuple[str, ...]
-    zone: ZoneInfo
-    now: datetime
+    language: str | None  # set: that of every entry
+    context: ParseContext
 
 
-def parse_feed(  # noqa: PLR0913 - what a poll knows, each by its name
-    page: Page,
-    feed: Feed,
-    *,
-    languages: tuple[str, ...] = (),
-    zone: ZoneInfo,
-    now: datetime,
-    most: int,
-) -> FeedReading | Rejection:
+def parse_feed(page: Page, feed: Feed, context: ParseContext) -> FeedReading | Rejection:
     """Read what a feed offers, in the order of the document.
 
     Each item is an entry or a rejection. Two items may lead to one address: to join them is
@@ -106,44 +97,41 @@ def parse_feed(  # noqa: PLR0913 - what a poll knows, each by its name
     Args:
         page: The reply to the poll; links are resolved against its ``final_url``.
         feed: What was polled; its language, if set, is that of every entry.
-        languages: In which the source writes; for the charset.
-        zone: Of moments that name none.
-        now: The moment of the poll.
-        most: Items to be read; those after them are rejected as too many.
+        context: What the poll knows; its languages tell the charset.
 
     Returns:
         The reading, or a Rejection where the body is empty or no feed at all.
     """
-    languages = (feed.language,) if feed.language else languages
+    if feed.language:
+        context = replace(context, languages=(feed.language,))
     content_type = page.headers.get("content-type", "")
-    text = decode(page.body, content_type=content_type, languages=languages).text
+    text = decode(page.body, content_type=content_type, languages=context.languages).text
     text = text.strip("\ufeff\0 \t\r\n")
     if not text:
         return Rejection(url=page.url, reason=Reason.EMPTY, detail="an empty body")
-    document = _read_json(text, most) if text.startswith("{") else _read_xml(text, most)
+    read = _read_json if text.startswith("{") else _read_xml
+    document = read(text, context.most)
     if document is None:
         return Rejection(url=page.url, reason=Reason.NOT_A_FEED, detail=_describe(text, page))
-    context = _Context(
-        url=page.final_url, language=feed.language, languages=languages, zone=zone, now=now
-    )
-    return _reading(document, context)
+    return _reading(document, _Place(url=page.final_url, language=feed.language, context=context))
 
 
 # --- items to entries ------------------------------------------------------
 
 
-def _reading(document: _Document, context: _Context) -> FeedReading:
+def _reading(document: _Document, place: _Place) -> FeedReading:
     guids = Counter(item.guid for item in document.items)
     results = [
-        _entry(item, item.guid if guids[item.guid] == 1 else "", document.language, context)
+        _entry(item, item.guid if guids[item.guid] == 1 else "", document.language, place)
         for item in document.items
     ]
-    dropped = [_dropped(reason, link, context.url) for reason, link in document.dropped]
+    dropped = [_dropped(reason, link, place.url) for reason, link in document.dropped]
     return FeedReading(
         entries=tuple(result for result in results if isinstance(result, FeedEntry)),
         rejections=tuple([r for r in results if isinstance(r, Rejection)] + dropped),
         title=_title(document.title),
         truncated=document.truncated,
+        time_to_live=document.time_to_live,
     )
 
 
@@ -152,24 +140,32 @@ def _dropped(reason: Reason, link: str, base: str) -> Rejection:
     return Rejection(url=address if isinstance(address, str) else address.url, reason=reason)
 
 
-def _entry(item: _Item, guid: str, language: str, context: _Context) -> FeedEntry | Rejection:
-    url = _address(item.links, context.url)
+def _entry(item: _Item, guid: str, language: str, place: _Place) -> FeedEntry | Rejection:
+    url = _address(item.links, place.url)
     if isinstance(url, Rejection):
         return url
     if is_homepage(url):
         return Rejection(url=url, reason=Reason.LISTING_PAGE, detail="a front page")
-    moments = (
-        read_moment(raw, zone=context.zone, now=context.now, origin="feed") for raw in item.moments
-    )
-    moment = next((moment for moment in moments if moment), None)
+    publisher = _title(item.publisher)
     return FeedEntry(
         url=url,
-        title=_own_title(_title(item.title), one_line(item.publisher)),
+        title=_own_title(_title(item.title), publisher),
         summary=max((_summary(markup) for markup in item.summaries), key=len, default=""),
-        published_at=moment.at if moment else None,
+        published_at=_moment(item, place.context),
         guid=one_line(guid) or None,
-        language=context.language or _known_language(item.language or language, context),
+        language=place.language
+        or _known_language(item.language or language, place.context.languages),
+        publisher=_ON_MSN.sub("", publisher),
+        publisher_url=_front_page(item.publisher_url, place.url),
     )
+
+
+def _moment(item: _Item, context: ParseContext) -> datetime | None:
+    for raw in item.moments:
+        moment = read_moment(raw, zone=context.zone, now=context.now, origin="feed")
+        if moment:
+            return moment.at
+    return None
 
 
 def _address(links: tuple[str, ...], base: str) -> str | Rejection:
@@ -184,10 +180,25 @@ def _address(links: tuple[str, ...], base: str) -> str | Rejection:
     return Rejection(url=wrong, reason=Reason.BAD_ADDRESS, detail=detail)
 
 
-def _known_language(said: str, context: _Context) -> str | None:
+def _known_language(said: str, languages: tuple[str, ...]) -> str | None:
     """Believe a declared language only if the source writes it: templates say "en-us"."""
     code = said.strip().lower().replace("_", "-").partition("-")[0]
-    return code if code in context.languages else None
+    return code if code in languages else None
+
+
+#: Bing names an outlet so whose article it shows on a page of its own portal.
+_ON_MSN = re.compile(r" on MSN(?:\.com)?$")
+
+
+def _front_page(link: str, base: str) -> str | None:
+    """Return the front page of the outlet that ``link`` names: that page itself, or its feed."""
+    if "//" not in link:  # a relative one would name the aggregator
+        return None
+    try:
+        address = join_url(base, link)
+        return address if is_homepage(address) else join_url(address, "/")
+    except ValueError:
+        return None
 
 
 # --- markup to text --------------------------------------------------------
@@ -260,6 +271,7 @@ _NAMESPACES = {
     "dcterms": "http://purl.org/dc/terms/",
     "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
 
 
@@ -295,10 +307,37 @@ def _read_xml(text: str, most: int) -> _Document | None:
     return _Document(
         items=tuple(item for item in items if item is not None),
         dropped=tuple(unreadable + beyond),
-        title=about.get("title", ""),
-        language=about.get("language", ""),
+        title=about["title"],
+        language=about["language"],
         truncated=cut.truncated,
+        time_to_live=_time_to_live(about),
     )
+
+
+#: RSS counts in minutes (`ttl`), the syndication module of RSS 1.0 in parts of a period.
+_PERIODS = {
+    "hourly": 60,
+    "daily": 24 * 60,
+    "weekly": 7 * 24 * 60,
+    "monthly": 30 * 24 * 60,
+    "yearly": 365 * 24 * 60,
+}
+#: A feed that asks for more has a typing error or nobody who looks after it.
+_LONGEST_TO_LIVE = 7 * 24 * 60
+_COUNT = re.compile(r"[0-9]{1,9}")
+
+
+def _time_to_live(about: dict[str, str]) -> timedelta | None:
+    """Return how long the feed asks not to be asked again, as far as it makes sense."""
+    period = _PERIODS.get(about["sy_updateperiod"].strip().lower(), 0)
+    times = _count(about["sy_updatefrequency"] or "1")
+    minutes = _count(about["ttl"]) or (period // times if times else 0)
+    return timedelta(minutes=min(minutes, _LONGEST_TO_LIVE)) if minutes else None
+
+
+def _count(said: str) -> int:
+    """Return a whole number as written; 0 for anything else."""
+    return int(said) if _COUNT.fullmatch(said := said.strip()) else 0
 
 
 def _cut(text: str, root: re.Match[str]) -> _Cut:
@@ -363,14 +402,16 @@ def _link_in(item: str) -> str:
 
 
 def _read_items(cut: _Cut) -> tuple[dict[str, str], list[_Item | None]]:
-    """Return title and language of the feed, and its items; None for one past reading."""
+    """Return what the feed says of itself, and its items; None for one past reading."""
     for version in (cut, _mended(cut)):
         found = _ask(version.root + version.head + "".join(version.items) + version.tail)
         if found and not found["bozo"] and len(found["entries"]) == len(version.items):
             return _about(found), [_item(entry) for entry in found["entries"]]
     cut = _mended(cut)
     about = _ask(cut.root + cut.head + _tail("", cut.head, cut.name))
-    return _about(about) if about else {}, [_read_alone(cut, item) for item in cut.items]
+    return _about(about) if about else dict.fromkeys(_ABOUT, ""), [
+        _read_alone(cut, item) for item in cut.items
+    ]
 
 
 def _read_alone(cut: _Cut, item: str) -> _Item | None:
@@ -395,8 +436,12 @@ def _ask(text: str) -> dict[str, Any] | None:
     return found
 
 
+#: What we want to know of a feed, by feedparser's names.
+_ABOUT = ("title", "language", "ttl", "sy_updateperiod", "sy_updatefrequency")
+
+
 def _about(found: dict[str, Any]) -> dict[str, str]:
-    return {name: _said(found["feed"], name) for name in ("title", "language")}
+    return {name: _said(found["feed"], name) for name in _ABOUT}
 
 
 def _item(entry: dict[str, Any]) -> _Item:
@@ -405,6 +450,7 @@ def _item(entry: dict[str, Any]) -> _Item:
     links = (_said(entry, "feedburner_origlink"), link if link != guid else "", _permalink(guid))
     contents = [_said(content, "value") for content in dict.get(entry, "content", ())]
     moments = [_said(entry, name) for name in ("published", "created", "updated", "date")]
+    origin = dict.get(entry, "source", {})  # RSS: where it was taken from; Atom: that feed
     return _Item(
         links=tuple(filter(None, links)),
         guid=guid,
@@ -413,7 +459,8 @@ def _item(entry: dict[str, Any]) -> _Item:
         moments=tuple(filter(None, moments)),
         # A title carries the language that holds where it stands (xml:lang).
         language=_said(entry, "language") or _said(dict.get(entry, "title_detail", {}), "language"),
-        publisher=_said(dict.get(entry, "source", {}), "title"),
+        publisher=_said(origin, "title") or _said(entry, "news_source"),  # the latter by Bing
+        publisher_url=_said(origin, "href") or _said(origin, "link"),
     )
 
 

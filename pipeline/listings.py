@@ -8,26 +8,40 @@ So menus, tags, authors, pages of the archive and days of a calendar fall out to
 without a word list in any language. Judging link by link was tried: short headlines were
 lost, and long names of sections came in.
 
+Where that fails, sources.yaml says by CSS selectors where the articles stand. These are
+obeyed to the letter: a card that has no usable link is counted, and a selector that matches
+nothing means that the page was rebuilt, which is not the same as no news.
+
 A sitemap is a flat list, so no XML parser reads it, and no entity in it means anything.
 """
 
 import html
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
 from statistics import median
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo
 
+import soupsieve
+from bs4 import BeautifulSoup, Tag
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.charsets import decode, one_line
 from pipeline.dates import read_moment
-from pipeline.model import Feed, FeedEntry, FeedReading, Page, Reason, Rejection
+from pipeline.model import (
+    Feed,
+    FeedEntry,
+    FeedReading,
+    Page,
+    ParseContext,
+    Reason,
+    Rejection,
+    Selectors,
+)
 from pipeline.urls import is_homepage, join_url, normalize_url, same_site
 
 #: Characters of a link's text, at the median of its shape. Names of sections and tags
@@ -45,8 +59,34 @@ _SITEMAP_BYTES = 50_000_000
 
 #: Three words, or an id of three digits: names of sections have neither.
 _SLUG = re.compile(r"[^-_ ][-_ ]+[^-_ ]+[-_ ]+[^-_ ]|\d{3}")
-_DATE_CLASS = re.compile(r"date|time|tarix|tarih", re.IGNORECASE)
+#: What classes of dates are called.
+_DATE_WORDS = ("date", "time", "tarix", "tarih")
+_DATE_CLASS = re.compile("|".join(_DATE_WORDS), re.IGNORECASE)
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|mp[34]|zip)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a document lies and what it does not say of itself."""
+
+    url: str
+    base: str  # what its links are resolved against
+    language: str | None
+    context: ParseContext
+
+
+def _own_address(link: str, place: _Place) -> str | Rejection:
+    """Return where ``link`` leads, which must be on the site of the document itself.
+
+    For sitemaps sitemaps.org wants it so; the cards of a section page are the outlet's own.
+    """
+    try:
+        url = join_url(place.base, link)
+    except ValueError as error:
+        return Rejection(url=link or place.url, reason=Reason.BAD_ADDRESS, detail=str(error))
+    if not same_site(url, place.url):
+        return Rejection(url=url, reason=Reason.BAD_ADDRESS, detail="on another site")
+    return url
 
 
 # --- section pages ---------------------------------------------------------
@@ -61,43 +101,29 @@ class _Link:
     elements: list[HtmlElement] = field(default_factory=list)
 
 
-def parse_listing(  # noqa: PLR0913 - what a poll knows, each by its name
-    page: Page,
-    feed: Feed,
-    *,
-    languages: tuple[str, ...] = (),
-    zone: ZoneInfo,
-    now: datetime,
-    most: int,
-) -> FeedReading | Rejection:
+def parse_listing(page: Page, feed: Feed, context: ParseContext) -> FeedReading | Rejection:
     """Read the links to articles of a section page, in the order of the page.
 
-    Links that lead elsewhere are not items and are not counted. A page without a link to
-    an article gives an empty reading. Arguments and answer are those of
-    `pipeline.feeds.parse_feed`; a Rejection says that the page is empty or no HTML.
+    Links that lead elsewhere are not items and are not counted; with selectors each card
+    is an item. A page without a link to an article gives an empty reading. Arguments and
+    answer are those of `pipeline.feeds.parse_feed`; a Rejection says that the page is empty
+    or no HTML, or which selector matches nothing.
     """
-    languages = (feed.language,) if feed.language else languages
-    tree = _html_tree(page, languages)
-    if isinstance(tree, Rejection):
-        return tree
-    links = _article_links(_links(tree, _base(tree, page.final_url), page.final_url))
-    owners = {element: key for key, link in links.items() for element in link.elements}
-    kept = list(links.values())
-    entries = [
-        FeedEntry(
-            url=link.url,
-            title=link.title,
-            published_at=_moment_near(link, owners, zone, now),
-            language=feed.language,
-        )
-        for link in kept[:most]
-    ]
-    beyond = [Rejection(url=link.url, reason=Reason.TOO_MANY) for link in kept[most:]]
-    title = one_line(tree.findtext(".//title") or "")[:_TITLE_LENGTH]
-    return FeedReading(entries=tuple(entries), rejections=tuple(beyond), title=title)
+    text = _html_text(page, (feed.language,) if feed.language else context.languages)
+    if isinstance(text, Rejection):
+        return text
+    if feed.selectors:
+        return _read_cards(text, page, feed, feed.selectors, context)
+    # As bytes, for lxml refuses a text that declares an encoding.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError as error:  # nothing but a doctype or an open tag
+        return Rejection(url=page.url, reason=Reason.EMPTY, detail=str(error))
+    return _read_links(tree, page, feed, context)
 
 
-def _html_tree(page: Page, languages: tuple[str, ...]) -> HtmlElement | Rejection:
+def _html_text(page: Page, languages: tuple[str, ...]) -> str | Rejection:
     content_type = page.headers.get("content-type", "")
     text = decode(page.body, content_type=content_type, languages=languages).text
     text = text.replace("\0", "")
@@ -106,18 +132,36 @@ def _html_tree(page: Page, languages: tuple[str, ...]) -> HtmlElement | Rejectio
     if not re.search(r"<(?:html|body|a|div)[\s>]", text, re.IGNORECASE):
         begin = one_line(text[:120])
         return Rejection(url=page.url, reason=Reason.NOT_HTML, detail=f"begins with “{begin}”")
-    # As bytes, for lxml refuses a text that declares an encoding.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError as error:  # nothing but a doctype or an open tag
-        return Rejection(url=page.url, reason=Reason.EMPTY, detail=str(error))
+    return text
+
+
+def _read_links(tree: HtmlElement, page: Page, feed: Feed, context: ParseContext) -> FeedReading:
+    links = _article_links(_links(tree, _base(tree, page.final_url), page.final_url))
+    owners = {element: key for key, link in links.items() for element in link.elements}
+    kept = list(links.values())
+    entries = [
+        FeedEntry(
+            url=link.url,
+            title=link.title,
+            published_at=_moment_near(link, owners, context),
+            language=feed.language,
+        )
+        for link in kept[: context.most]
+    ]
+    beyond = [Rejection(url=link.url, reason=Reason.TOO_MANY) for link in kept[context.most :]]
+    title = one_line(tree.findtext(".//title") or "")[:_TITLE_LENGTH]
+    return FeedReading(entries=tuple(entries), rejections=tuple(beyond), title=title)
 
 
 def _base(tree: HtmlElement, url: str) -> str:
-    for element in tree.iter("base"):
+    return _first_address([element.get("href", "") for element in tree.iter("base")], url)
+
+
+def _first_address(links: Iterable[str], url: str) -> str:
+    """Return the first of the ``links`` of base elements that can be used, or else ``url``."""
+    for link in links:
         try:
-            return join_url(url, element.get("href", ""))
+            return join_url(url, link)
         except ValueError:
             continue
     return url
@@ -130,10 +174,9 @@ def _links(tree: HtmlElement, base: str, site: str) -> dict[str, _Link]:
     for number, element in enumerate(tree.iter("a")):
         if number >= _LINKS:
             break
-        url = _article_address(element, base, site) if element not in furniture else ""
+        url, key = ("", "") if element in furniture else _article_address(element, base, site)
         if not url:
             continue
-        key = normalize_url(url)
         title = _title_of(element)
         link = links.setdefault(key, _Link(url, ""))
         link.elements.append(element)
@@ -142,12 +185,15 @@ def _links(tree: HtmlElement, base: str, site: str) -> dict[str, _Link]:
     return links
 
 
-def _article_address(element: HtmlElement, base: str, site: str) -> str:
+def _article_address(element: HtmlElement, base: str, site: str) -> tuple[str, str]:
+    """Return the address of a link and its key; two empty texts if no article can be there."""
     try:
         url = join_url(base, element.get("href", ""))
+        key = normalize_url(url)
     except ValueError:
-        return ""
-    return "" if _FILE.search(url) or is_homepage(url) or not same_site(url, site) else url
+        return "", ""
+    unwanted = _FILE.search(url) or is_homepage(url) or not same_site(url, site)
+    return ("", "") if unwanted else (url, key)
 
 
 def _title_of(element: HtmlElement) -> str:
@@ -198,18 +244,22 @@ def _segment_shape(segment: str) -> str:
 
 
 def _moment_near(
-    link: _Link, owners: dict[HtmlElement, str], zone: ZoneInfo, now: datetime
+    link: _Link, owners: dict[HtmlElement, str], context: ParseContext
 ) -> datetime | None:
     """Return the moment that the card around a link shows."""
-    for element in link.elements:
-        for raw in _dates_in(_card(element, owners)):
-            moment = read_moment(raw, zone=zone, now=now, origin="listing")
-            if moment:
-                return moment.at
+    told = (raw for element in link.elements for raw in _dates_in(_around(element, owners)))
+    return _first_moment(told, context)
+
+
+def _first_moment(told: Iterable[str], context: ParseContext) -> datetime | None:
+    for raw in told:
+        moment = read_moment(raw, zone=context.zone, now=context.now, origin="listing")
+        if moment:
+            return moment.at
     return None
 
 
-def _card(element: HtmlElement, owners: dict[HtmlElement, str]) -> HtmlElement:
+def _around(element: HtmlElement, owners: dict[HtmlElement, str]) -> HtmlElement:
     """Return the largest element near a link that holds no link to another article."""
     near = takewhile(
         lambda around: around.tag != "body" and not _holds_several(around, owners),
@@ -238,18 +288,180 @@ def _dates_in(card: HtmlElement) -> Iterator[str]:
                 yield text
 
 
+# --- section pages with selectors -------------------------------------------
+
+#: Characters that are read: building the model takes a second for each million.
+_CARDS_LENGTH = 5_000_000
+#: Elements around one another. Pages have some dozens; a selector looks at all of them.
+_DEEPEST = 256
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_DATES = ", ".join(["time", *(f'[class*="{word}" i]' for word in _DATE_WORDS)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Card:
+    """What the selectors found of one article; None: nothing."""
+
+    item: Tag
+    link: Tag | None
+    title: Tag | None
+    date: Tag | None
+
+
+def _read_cards(
+    text: str, page: Page, feed: Feed, selectors: Selectors, context: ParseContext
+) -> FeedReading | Rejection:
+    # BeautifulSoup warns of the XML that such a mark announces.
+    soup = BeautifulSoup(text[:_CARDS_LENGTH].replace("<?xml", "<?"), "lxml")
+    if _is_too_deep(soup):
+        return Rejection(url=page.url, reason=Reason.TOO_DEEP)
+    cards = [
+        _card(item, selectors) for item in _innermost(soup.select(selectors.item, limit=_LINKS))
+    ]
+    if idle := _idle_selector(cards, selectors):
+        detail = f"no element matches the selector {idle}: was the page rebuilt?"
+        return Rejection(url=page.url, reason=Reason.NOT_A_FEED, detail=detail)
+    base = _first_address(
+        (_attribute(tag, "href") for tag in soup.find_all("base")), page.final_url
+    )
+    place = _Place(url=page.final_url, base=base, language=feed.language, context=context)
+    results = [_card_entry(card, selectors, place) for card in cards]
+    entries = [result for result in results if isinstance(result, FeedEntry)]
+    refused = [result for result in results if isinstance(result, Rejection)]
+    beyond = [Rejection(url=e.url, reason=Reason.TOO_MANY) for e in entries[context.most :]]
+    title = one_line(soup.title.get_text())[:_TITLE_LENGTH] if soup.title else ""
+    return FeedReading(
+        entries=tuple(entries[: context.most]), rejections=(*refused, *beyond), title=title
+    )
+
+
+def _is_too_deep(soup: BeautifulSoup) -> bool:
+    depths = {id(soup): 0}
+    for tag in soup.find_all(name=True):
+        depths[id(tag)] = depth = depths[id(tag.parent)] + 1
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _innermost(items: list[Tag]) -> list[Tag]:
+    """Leave out the elements that hold others: ``[class*=news]`` matches the list as well."""
+    frames: set[int] = set()
+    for item in items:
+        for around in item.parents:
+            if id(around) in frames:
+                break
+            frames.add(id(around))
+    return [item for item in items if id(item) not in frames]
+
+
+def _card(item: Tag, selectors: Selectors) -> _Card:
+    return _Card(
+        item=item,
+        link=_found(item, selectors.link or "a[href]"),
+        title=_found(item, selectors.title),
+        date=_found(item, selectors.date),
+    )
+
+
+def _found(item: Tag, selector: str | None) -> Tag | None:
+    """Return the first element of a card that ``selector`` matches, the card itself included."""
+    if selector is None:
+        return None
+    return item if soupsieve.match(selector, item) else item.select_one(selector)
+
+
+def _idle_selector(cards: list[_Card], selectors: Selectors) -> str:
+    """Return the first selector that matches nothing in any card, with its name."""
+    for name in ("item", "link", "title", "date"):
+        selector = getattr(selectors, name)
+        if selector and all(getattr(card, name) is None for card in cards):
+            return f"{name}: {selector}"
+    return ""
+
+
+def _card_entry(card: _Card, selectors: Selectors, place: _Place) -> FeedEntry | Rejection:
+    url = _card_address(card, place)
+    if isinstance(url, Rejection):
+        return url
+    return FeedEntry(
+        url=url,
+        title=_card_title(card),
+        published_at=_card_moment(card, selectors.date_pattern, place.context),
+        language=place.language,
+    )
+
+
+def _card_address(card: _Card, place: _Place) -> str | Rejection:
+    link = _attribute(card.link, "href") if card.link else ""
+    if card.link and not link:  # a heading, say, with the link in it
+        link = _attribute(card.link.select_one("a[href]"), "href")
+    if not link:
+        return Rejection(url=place.url, reason=Reason.BAD_ADDRESS, detail="a card without a link")
+    url = _own_address(link, place)
+    if isinstance(url, str) and is_homepage(url):
+        return Rejection(url=url, reason=Reason.LISTING_PAGE, detail="a front page")
+    return url
+
+
+def _attribute(element: Tag | None, name: str) -> str:
+    value = element.get(name) if element else None
+    return value if isinstance(value, str) else ""
+
+
+def _card_title(card: _Card) -> str:
+    """Return what the title's element says, or else the link, or a heading of the card."""
+    link = card.link and (card.link.select_one(_HEADINGS) or card.link)
+    elements = (card.title, link, card.item.select_one(_HEADINGS))
+    titles = (_headline(element) for element in elements if element)
+    return next((title for title in titles if title), "")
+
+
+def _headline(element: Tag) -> str:
+    """Return the text of an element, or else what it or its picture is called."""
+    pictures = (_attribute(picture, "alt") for picture in element.find_all("img"))
+    texts = (element.get_text(" "), _attribute(element, "title"), *pictures)
+    return next((line for text in texts if (line := one_line(text))), "")[:_TITLE_LENGTH]
+
+
+def _card_moment(card: _Card, pattern: str | None, context: ParseContext) -> datetime | None:
+    elements = [card.date] if card.date else card.item.select(_DATES)
+    told = [
+        raw
+        for element in elements
+        for text in (_attribute(element, "datetime"), element.get_text(" "))
+        if (raw := one_line(text)) and (card.date or len(raw) <= _DATE_LENGTH)
+    ]
+    by_pattern = _read_by_pattern(told, pattern, context.now.year) if pattern else ()
+    return _first_moment([*by_pattern, *told], context)
+
+
+#: A leap day may be eight years back: 1896 to 1904, 2096 to 2104.
+_LEAP_YEARS_APART = 8
+
+
+def _read_by_pattern(told: list[str], pattern: str, this_year: int) -> Iterator[str]:
+    """Write what ``pattern`` reads as ISO 8601; without a year, in each that may be meant.
+
+    >>> list(_read_by_pattern(["31/12 18:05", "now"], "%d/%m %H:%M", 2026))[:2]
+    ['2027-12-31T18:05:00', '2026-12-31T18:05:00']
+    """
+    years = [""]
+    if "%y" not in pattern.lower():
+        years = [f"{this_year - back} " for back in range(-1, _LEAP_YEARS_APART + 1)]
+        pattern = f"%Y {pattern}"
+    for raw in told:
+        for year in years:
+            try:
+                yield datetime.strptime(year + raw, pattern).isoformat()  # noqa: DTZ007 - read_moment sets the zone
+            except ValueError:
+                continue
+
+
 # --- sitemaps --------------------------------------------------------------
 
 
-def parse_sitemap(  # noqa: PLR0913 - what a poll knows, each by its name
-    page: Page,
-    feed: Feed,
-    *,
-    languages: tuple[str, ...] = (),
-    zone: ZoneInfo,
-    now: datetime,
-    most: int,
-) -> FeedReading | Rejection:
+def parse_sitemap(page: Page, feed: Feed, context: ParseContext) -> FeedReading | Rejection:
     """Read a sitemap: of articles, of news, of sitemaps, or a plain list of addresses.
 
     Beyond the cap, the newest by ``lastmod`` are read. That of a page is no moment of
@@ -261,7 +473,8 @@ def parse_sitemap(  # noqa: PLR0913 - what a poll knows, each by its name
         return unpacked
     body, truncated = unpacked
     content_type = page.headers.get("content-type", "")
-    text = decode(body, content_type=content_type, languages=languages).text.strip("\ufeff\0 \r\n")
+    text = decode(body, content_type=content_type, languages=context.languages).text
+    text = text.strip("\ufeff\0 \r\n")
     if not text:
         return Rejection(url=page.url, reason=Reason.EMPTY, detail="an empty body")
     root = _SITEMAP.search(text)
@@ -269,25 +482,16 @@ def parse_sitemap(  # noqa: PLR0913 - what a poll knows, each by its name
         detail = f"begins with “{one_line(text[:120])}”, no sitemap"
         return Rejection(url=page.url, reason=Reason.NOT_A_FEED, detail=detail)
     items, cut = _sitemap_items(text, root)
-    context = _Context(url=page.final_url, language=feed.language, zone=zone, now=now)
+    url = page.final_url
+    place = _Place(url=url, base=url, language=feed.language, context=context)
     if root and root[2].lower() == "sitemapindex":
-        reading = _index_reading(items, context, most)
+        reading = _index_reading(items, place)
     else:
-        reading = _sitemap_reading(items, context, languages, most)
+        reading = _sitemap_reading(items, place)
     if cut:
         unfinished = Rejection(url=cut.get("loc", page.final_url), reason=Reason.TRUNCATED)
         reading = replace(reading, rejections=(*reading.rejections, unfinished))
     return replace(reading, truncated=truncated or cut is not None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Context:
-    """What a sitemap does not say of itself."""
-
-    url: str
-    language: str | None
-    zone: ZoneInfo
-    now: datetime
 
 
 _SITEMAP = re.compile(r"<((?:[\w.-]+:)?(urlset|sitemapindex))(?=[\s>])[^<>]*>", re.IGNORECASE)
@@ -335,14 +539,13 @@ def _sitemap_fields(part: str) -> dict[str, str]:
     return fields
 
 
-def _sitemap_reading(
-    items: list[dict[str, str]], context: _Context, languages: tuple[str, ...], most: int
-) -> FeedReading:
+def _sitemap_reading(items: list[dict[str, str]], place: _Place) -> FeedReading:
+    most = place.context.most
     if len(items) > most:
         items = sorted(items, key=_told_moment, reverse=True)
-    results = [_sitemap_entry(item, context, languages) for item in items[:most]]
+    results = [_sitemap_entry(item, place) for item in items[:most]]
     beyond = [
-        Rejection(url=item.get("loc", context.url), reason=Reason.TOO_MANY) for item in items[most:]
+        Rejection(url=item.get("loc", place.url), reason=Reason.TOO_MANY) for item in items[most:]
     ]
     return FeedReading(
         entries=tuple(result for result in results if isinstance(result, FeedEntry)),
@@ -355,43 +558,30 @@ def _told_moment(item: dict[str, str]) -> str:
     return item.get("publication_date") or item.get("lastmod", "")
 
 
-def _sitemap_entry(
-    item: dict[str, str], context: _Context, languages: tuple[str, ...]
-) -> FeedEntry | Rejection:
-    url = _own_address(item, context.url)
+def _sitemap_entry(item: dict[str, str], place: _Place) -> FeedEntry | Rejection:
+    url = _own_address(item.get("loc", ""), place)
     if isinstance(url, Rejection):
         return url
     if is_homepage(url):
         return Rejection(url=url, reason=Reason.LISTING_PAGE, detail="a front page")
     raw = item.get("publication_date", "")
+    context = place.context
     moment = read_moment(raw, zone=context.zone, now=context.now, origin="sitemap")
     language = item.get("language", "").lower().partition("-")[0]
     return FeedEntry(
         url=url,
         title=html.unescape(item.get("title", ""))[:_TITLE_LENGTH],
         published_at=moment.at if moment else None,
-        language=context.language or (language if language in languages else None),
+        language=place.language or (language if language in context.languages else None),
     )
 
 
-def _own_address(item: dict[str, str], site: str) -> str | Rejection:
-    """Return where an item leads; a sitemap speaks for its own site only (sitemaps.org)."""
-    loc = item.get("loc", "")
-    try:
-        url = join_url(site, loc)
-    except ValueError as error:
-        return Rejection(url=loc or site, reason=Reason.BAD_ADDRESS, detail=str(error))
-    if not same_site(url, site):
-        return Rejection(url=url, reason=Reason.BAD_ADDRESS, detail="on another site")
-    return url
-
-
-def _index_reading(items: list[dict[str, str]], context: _Context, most: int) -> FeedReading:
+def _index_reading(items: list[dict[str, str]], place: _Place) -> FeedReading:
     ranked = sorted(items, key=_index_rank, reverse=True)
-    results = [_own_address(item, context.url) for item in ranked]
+    results = [_own_address(item.get("loc", ""), place) for item in ranked]
     more = dict.fromkeys(result for result in results if isinstance(result, str))
     return FeedReading(
-        more=tuple(more)[:most],
+        more=tuple(more)[: place.context.most],
         rejections=tuple(result for result in results if isinstance(result, Rejection)),
     )
 

@@ -46,12 +46,24 @@ class Keep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Where on a section page the articles stand, as CSS selectors; None: found by itself."""
+
+    item: str  # the card of one article
+    link: str | None = None  # within the card; None: its first link
+    title: str | None = None  # within the card; None: the link's text
+    date: str | None = None  # within the card; None: whatever in it reads as a moment
+    date_pattern: str | None = None  # of strptime: how the date is written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One address under which a source lists its newest articles."""
 
     url: str
     kind: FeedKind = FeedKind.FEED
     language: str | None = None  # None: the source's languages apply
+    selectors: Selectors | None = None  # of a section page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +80,14 @@ class Source:
     country: str | None = None  # ISO 3166-1 alpha-2; None: not known
     keep: Keep = Keep.TOPIC
     enabled: bool = True
+    gap: float | None = None  # seconds between two requests; None: as the settings say
+    user_agent: str | None = None  # None: as the settings say
+    verify_tls: bool = True  # False: its certificate is not looked at
+
+    @property
+    def is_aggregator(self) -> bool:
+        """Whether it lists articles of other outlets, as a search feed does."""
+        return self.publisher is PublisherKind.AGGREGATOR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +217,7 @@ class Page:
     body: bytes  # decompressed
     fetched_at: datetime
     sent_body: bytes = b""  # as it came over the wire; empty: the same as body
+    moved_to: str | None = None  # where redirects that call themselves permanent led
 
     @property
     def media_type(self) -> str:
@@ -211,6 +232,19 @@ class Page:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RobotsFile:
+    """A robots.txt as it was read, to be kept between runs."""
+
+    authority: str  # scheme and host, with the port if it is not the usual one
+    fetched_at: datetime
+    body: bytes  # empty: there is none, and all may be read
+
+    def is_younger(self, age: timedelta, *, now: datetime) -> bool:
+        """Tell whether it was read less than ``age`` ago; not so if in the future."""
+        return timedelta() <= now - self.fetched_at < age
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
     """One item that a feed, a section page or a sitemap offers."""
@@ -221,6 +255,8 @@ class FeedEntry:
     published_at: datetime | None = None  # None: the feed does not say
     guid: str | None = None
     language: str | None = None
+    publisher: str = ""  # the outlet's name, of an item that an aggregator offers
+    publisher_url: str | None = None  # the outlet's front page, likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,12 +271,14 @@ class FeedReading:
     title: str = ""
     truncated: bool = False  # the document was cut: its validators must not be kept
     more: tuple[str, ...] = ()  # addresses of nested sitemaps, newest first
+    time_to_live: timedelta | None = None  # how long the feed asks not to be asked again
 
 
 class Outcome(StrEnum):
     """How one address ended in one run. Exactly one applies."""
 
     STORED = "stored"
+    UPDATED = "updated"  # a new version of an article that we have
     COPY = "copy"  # the archive has this text from another outlet
     MENTION = "mention"  # names the holiday, is not about it
     UNRELATED = "unrelated"
@@ -266,6 +304,7 @@ class Reason(StrEnum):
     LOGIN_WALL = "a login wall"
     LISTING_PAGE = "a list of articles, not an article"
     UNREADABLE = "the page cannot be read"
+    UNRESOLVED = "an aggregator's link that does not lead to the outlet"
     # a reply that we did not get
     ROBOTS = "robots.txt forbids it"
     PRIVATE_ADDRESS = "not a public address"
@@ -294,7 +333,24 @@ class Rejection:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParseContext:
+    """What one poll knows that the document does not say of itself."""
+
+    zone: ZoneInfo  # of moments that name none
+    now: datetime  # the moment of the poll
+    most: int  # items to be read; those beyond are rejected as too many
+    languages: tuple[str, ...] = ()  # in which the source writes
+
+
 # --- what a page says ------------------------------------------------------
+
+
+class TextOrigin(StrEnum):
+    """Where the text of an article was read."""
+
+    PAGE = "page"
+    FEED = "feed"  # the page showed a wall or an empty shell
 
 
 class Precision(StrEnum):
@@ -328,6 +384,7 @@ class Article:
     language: str | None = None  # ISO 639-1; None: not recognised
     site_name: str | None = None
     canonical_url: str | None = None  # as the page declares it, absolute
+    text_origin: TextOrigin = TextOrigin.PAGE
 
 
 class Verdict(StrEnum):

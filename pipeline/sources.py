@@ -16,13 +16,34 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import soupsieve
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pipeline.errors import ConfigError
-from pipeline.model import Feed, FeedKind, Keep, Phrase, PublisherKind, Season, Source, Topic
+from pipeline.model import (
+    Feed,
+    FeedKind,
+    Keep,
+    Phrase,
+    PublisherKind,
+    Season,
+    Selectors,
+    Source,
+    Topic,
+)
 
 #: ISO 639-1, the codes in force.
 _CODES = (
@@ -38,6 +59,13 @@ LANGUAGES = frozenset(_CODES.split())
 
 #: Characters of a value that an error quotes, so that it stays one readable line.
 QUOTED_CHARACTERS = 60
+
+#: The name by which robots.txt knows us (RFC 9309, 2.2.1).
+PRODUCT = "solidarity-digest"
+#: Seconds between two requests; with more, a host is as good as not read.
+LONGEST_GAP = 3_600
+#: Characters of a User-Agent and of a selector; nobody who means well needs more.
+LONGEST_LINE = 200
 
 #: The way from the root of the file to a value: keys and positions.
 _Path = tuple[str | int, ...]
@@ -186,6 +214,51 @@ def _pattern(value: str) -> str:
     return " ".join(value.split())
 
 
+def _gap(value: object) -> float:
+    found = re.fullmatch(r"\d{1,9}(\.\d{1,9})?", str(value), re.ASCII)
+    if not found or float(found[0]) > LONGEST_GAP:
+        raise ValueError(f"not a number of seconds from 0 to {LONGEST_GAP}: {_quote(str(value))}")
+    return float(found[0])
+
+
+def _user_agent(value: str) -> str:
+    if not re.fullmatch(rf"[!-~](?:[ -~]{{0,{LONGEST_LINE - 2}}}[!-~])?", value):
+        what = f"not one line of printable ASCII up to {LONGEST_LINE} characters"
+        raise ValueError(f"{what}: {_quote(value)}")
+    if not re.search(rf"(?<![\w-]){PRODUCT}(?![\w-])", value):
+        what = f"must name the robot as {PRODUCT} (RFC 9309, 2.2.1)"
+        raise ValueError(f"{what}: {_quote(value)}")
+    return value
+
+
+def _selector(value: str) -> str:
+    # The old name of :-soup-contains works, and warns on every page.
+    if len(value) > LONGEST_LINE or ":contains(" in value:
+        raise ValueError(f"not a CSS selector that we take: {_quote(value)}")
+    try:
+        soupsieve.compile(value)
+    # NotImplementedError: a pseudo-element such as ::before
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
+        what = str(error).splitlines()[0].partition(". ")[0]
+        raise ValueError(f"not a CSS selector: {_quote(value)}: {what}") from error
+    return value
+
+
+#: What strptime reads alike on every machine; the others go by the locale, by weeks, or by
+#: names of zones that mean several.
+_DIRECTIVES = frozenset("dmbBjyYHIpMSfzaA")
+_DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
+
+
+def _date_pattern(value: str) -> str:
+    used = _DIRECTIVE.findall(value.replace("%%", ""))
+    tells_day = "j" in used or ("d" in used and {"m", "b", "B"} & set(used))
+    if not tells_day or set(used) - _DIRECTIVES or len(used) > len(set(used)):
+        what = "not a pattern of strptime with a day and a month such as %d.%m.%Y"
+        raise ValueError(f"{what}: {_quote(value)}")
+    return value
+
+
 def _quote(value: str) -> str:
     return repr(value if len(value) <= QUOTED_CHARACTERS else value[:QUOTED_CHARACTERS] + "…")
 
@@ -196,6 +269,10 @@ _TimeZone = Annotated[str, AfterValidator(_time_zone)]
 _Language = Annotated[str, AfterValidator(_language)]
 _MonthDay = Annotated[str, AfterValidator(_month_day)]
 _Pattern = Annotated[str, AfterValidator(_pattern)]
+_Gap = Annotated[float, BeforeValidator(_gap)]
+_UserAgent = Annotated[str, AfterValidator(_user_agent)]
+_Selector = Annotated[str, AfterValidator(_selector)]
+_DatePattern = Annotated[str, AfterValidator(_date_pattern)]
 _Phrases = dict[_Language, list[_Pattern]]
 
 
@@ -245,13 +322,43 @@ class _TopicEntry(_Entry):
         )
 
 
+class _SelectorsEntry(_Entry):
+    item: _Selector
+    link: _Selector | None = None
+    title: _Selector | None = None
+    date: _Selector | None = None
+    date_pattern: _DatePattern | None = None
+
+    def noun(self) -> Selectors:
+        return Selectors(
+            item=self.item,
+            link=self.link,
+            title=self.title,
+            date=self.date,
+            date_pattern=self.date_pattern,
+        )
+
+
 class _FeedEntry(_Entry):
     url: _Url
-    kind: FeedKind = FeedKind.FEED
+    kind: FeedKind = FeedKind.FEED  # before the selectors: they are judged by it
     language: _Language | None = None
+    selectors: _SelectorsEntry | None = None
+
+    @field_validator("selectors")
+    @classmethod
+    def _of_a_listing(cls, value: _SelectorsEntry, info: ValidationInfo) -> _SelectorsEntry:
+        if info.data.get("kind", FeedKind.LISTING) is not FeedKind.LISTING:
+            raise ValueError("only a feed with `kind: listing` has selectors")
+        return value
 
     def noun(self) -> Feed:
-        return Feed(url=self.url, kind=self.kind, language=self.language)
+        return Feed(
+            url=self.url,
+            kind=self.kind,
+            language=self.language,
+            selectors=self.selectors.noun() if self.selectors else None,
+        )
 
 
 class _SourceEntry(_Entry):
@@ -265,6 +372,9 @@ class _SourceEntry(_Entry):
     country: Annotated[str, AfterValidator(_country)] | None = None
     keep: Keep = Keep.TOPIC
     enabled: bool = True
+    gap: _Gap | None = None
+    user_agent: _UserAgent | None = None
+    verify_tls: bool = True
 
     def noun(self) -> Source:
         return Source(
@@ -278,6 +388,9 @@ class _SourceEntry(_Entry):
             country=self.country,
             keep=self.keep,
             enabled=self.enabled,
+            gap=self.gap,
+            user_agent=self.user_agent,
+            verify_tls=self.verify_tls,
         )
 
 

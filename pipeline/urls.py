@@ -8,14 +8,21 @@ than an address that must still work. It always begins with ``https://``, has no
 no slash at its end, and its parameters are sorted. What tells articles apart stays: ids in
 the query, the language, the case of the path.
 
+Where a page declares another address than the one it was found under, `article_key` decides
+which of the two is filed. A wrong declaration would make two articles one, and one of them
+would be lost; to distrust a right one costs a copy that the texts reveal. So it distrusts:
+headlines about one holiday share most of their words.
+
 `join_url` is for the other need, an address that works: it mends what feeds write and
 changes no more than a browser would.
 """
 
 import re
+import unicodedata
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
 #: Browsers and proxies handle so much (RFC 9110, 4.1, asks for 8,000; links that long are
@@ -52,6 +59,7 @@ _TRACKING = re.compile(
     r"yclid|ysclid|_openstat|yadclid|yadordid|ymclid|frommail|from_yandex|"  # Russian engines
     r"mc_cid|mc_eid|mkt_tok|vero_.*|oly_.*|_kx|ck_subscriber_id|"  # mailings
     r"xtor|maca|cmp|cmpid|ocid|smid|s_cid|wt[._]?mc.*|ito|guccounter|guce_.*|"  # publishers
+    r"amp_.*|usqp|noamp|nonamp|"  # the AMP cache, and the way back from it
     r"traffic_source|soc_src|soc_trk|rb_clickid|spm|nocache|__cf_chl.*",  # the rest
 )
 #: Parameters that say so only with certain values.
@@ -60,10 +68,16 @@ _TRACKING_VALUES = {
     for name in ("rss", "ref", "from", "source", "src", "share", "via")
 }
 #: The same article for another device or for paper.
-_VARIANTS = {name: re.compile(r"(|1|y|yes|true|on)") for name in ("amp", "print", "mobile")} | {
-    name: re.compile(r"amp|print|mobile") for name in ("outputtype", "view", "version", "output")
+_VARIANTS = {
+    name: re.compile(r"(|0|1|y|yes|true|on)")
+    for name in ("amp", "print", "printable", "mobile", "embed", "m")
+} | {
+    name: re.compile(r"amp|print|printable|mobile|embed|component")
+    for name in ("outputtype", "view", "version", "output", "format", "mode", "tmpl")
 }
-_SESSIONS = re.compile(r"phpsessid|jsessionid|aspsessionid.*|oscsid|zenid|cfid|cftoken|sessionid")
+_SESSIONS = re.compile(
+    r"phpsessid|jsessionid|aspsessionid.*|oscsid|zenid|cfid|cftoken|session_?id|sessid"
+)
 #: "sid" is also the id of a story in old PHP portals; a session's is long and mixed.
 _SESSION_VALUES = {
     name: re.compile(r"(?=.*\d)[0-9a-z,-]{16,}", re.IGNORECASE) for name in ("sid", "s", "session")
@@ -71,8 +85,13 @@ _SESSION_VALUES = {
 _SESSION_IN_PATH = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/;]*|/\([SAF]\([^/()]*\)\)(?=/|$)", re.IGNORECASE
 )
-_HOST_VARIANTS = ("www.", "m.", "mobile.", "amp.")
-_PATH_VARIANTS = frozenset({"amp", "amp.html", "print"})
+_HOST_VARIANTS = ("www.", "m.", "mobile.", "mobil.", "wap.", "pda.", "amp.")
+#: Two addresses that differ only in such a segment lead to one article.
+_PATH_VARIANTS = frozenset({"amp", "amp.html", "print", "embed"})
+#: Marks of a variant within a segment: the print page of a common portal, an AMP file.
+_SEGMENT_VARIANTS = re.compile(
+    r"^(?:print:page,\d+,)+(?=.)|(?<=.)\.amp(?=(?:\.amp|\.html?)*$)", re.IGNORECASE
+)
 
 #: Words that a country's registry sells names beneath, such as gov.az, com.tr, co.uk.
 _REGISTRY = re.compile(
@@ -93,7 +112,9 @@ _REDIRECTORS = (
     ("facebook.com", "/l.php", "u"),
     ("vk.com", "/away.php", "to"),
 )
-_AGGREGATOR = re.compile(r"(?:bing|google|facebook|vk)\.com/", re.IGNORECASE)
+_AGGREGATOR = re.compile(r"(?:bing|google|facebook|vk)\.com/|ampproject\.org/", re.IGNORECASE)
+#: Caches of AMP pages carry the address in their path, "s/" in front of it for https.
+_AMP_CACHE = re.compile(r"(?:google\.com/amp|ampproject\.org/[a-z])/(s/)?(.+)")
 _HOMEPAGE = re.compile(
     r"(/[a-z]{2}([-_][a-z]{2,4})?)?(/(index|default|home)(\.[a-z]{3,5})?)?/?", re.IGNORECASE
 )
@@ -198,6 +219,18 @@ def is_homepage(url: str) -> bool:
     return next(_telling_parameters(parts.query), None) is None
 
 
+def site_of(url: str) -> str:
+    """Return the registered domain of an address, by the table that `same_site` goes by.
+
+    Raises:
+        ValueError: it is no http or https address.
+
+    >>> site_of("https://en.example.com.tr/1")
+    'example.com.tr'
+    """
+    return _site(host_of(url))
+
+
 def same_site(a: str, b: str) -> bool:
     """Tell whether two addresses belong to one registered domain.
 
@@ -210,7 +243,7 @@ def same_site(a: str, b: str) -> bool:
     False
     """
     try:
-        return _site(host_of(a)) == _site(host_of(b))
+        return site_of(a) == site_of(b)
     except ValueError:
         return False
 
@@ -235,6 +268,7 @@ def publisher_url(url: str) -> str:
 # --- taking apart ----------------------------------------------------------
 
 
+@lru_cache(maxsize=4_096)  # an address on its way is looked at some ten times
 def _parse(url: str) -> _Parts:
     if len(url) > _RAW_LENGTH:
         raise ValueError(f"longer than {_RAW_LENGTH} characters: {url[:80]}…")
@@ -310,21 +344,18 @@ def _without_dots(path: str) -> str:
 
 
 def _main_host(host: str) -> str:
-    while host.startswith(_HOST_VARIANTS):
-        rest = host.partition(".")[2]
-        if "." not in rest:
-            break  # m.az is a site of its own
-        host = rest
+    while host.startswith(_HOST_VARIANTS) and host != _site(host):  # m.az is a site of its own
+        host = host.partition(".")[2]
     return host
 
 
 def _main_path(path: str) -> str:
-    segments = [segment for segment in _SESSION_IN_PATH.sub("", path).split("/") if segment]
-    while len(segments) > 1 and segments[-1].lower() in _PATH_VARIANTS:
-        segments.pop()
-    while len(segments) > 1 and segments[0].lower() == "amp":
-        segments.pop(0)
-    return "/" + "/".join(segments)
+    plain = (
+        _SEGMENT_VARIANTS.sub("", segment) for segment in _SESSION_IN_PATH.sub("", path).split("/")
+    )
+    segments = [segment for segment in plain if segment]
+    kept = [segment for segment in segments if segment.lower() not in _PATH_VARIANTS]
+    return "/" + "/".join(kept or segments[:1])
 
 
 def _telling_parameters(query: str) -> Iterator[str]:
@@ -351,6 +382,154 @@ def _site(host: str) -> str:
     return ".".join(labels[-3:]) if is_shared else pair
 
 
+# --- which article it is ---------------------------------------------------
+
+
+def article_key(final_url: str, canonical_url: str | None, title: str) -> str:
+    """Return the key under which the article found at ``final_url`` is filed.
+
+    It is that of ``canonical_url``, the address that the page declares, if this agrees with
+    the page: on the same site, in the same language, and with the same number or nearly the
+    same words as ``final_url`` or ``title``. Else it is that of ``final_url``.
+
+    Raises:
+        ValueError: ``final_url`` has no key.
+
+    >>> article_key("https://example.org/print/98765", "https://example.org/news/98765-day", "")
+    'https://example.org/news/98765-day'
+    >>> article_key("https://example.org/news/98765-day", "https://example.org/", "")
+    'https://example.org/news/98765-day'
+    """
+    key = normalize_url(final_url)
+    try:
+        claimed = normalize_url(canonical_url or "")
+    except ValueError:  # none, or a relative one: what it is relative to differs by page
+        return key
+    is_near = same_site(claimed, key) and not is_homepage(claimed)
+    return claimed if is_near and _agree(_parse(claimed), _parse(key), title) else key
+
+
+def id_stem(key: str) -> str | None:
+    """Return the host, the language and the number of the article filed under ``key``.
+
+    Addresses with one stem are likely to be one article whose headline, and with it the
+    address, was changed. Galleries and films may count on their own, so the texts must
+    confirm it. None if the address carries no number of four digits or more that is no date.
+
+    >>> id_stem("https://example.org/az/news/12345-slug"), id_stem("https://example.org/?p=30059")
+    ('example.org/az#12345', 'example.org#30059')
+    >>> id_stem("https://example.org/2025/12/31/slug-2025") is None
+    True
+    """
+    parts = _parse(key)
+    number = _article_number(parts)
+    if number is None:
+        return None
+    host = f"{parts.host}:{parts.port}" if parts.port else parts.host
+    return "/".join([host, *sorted(_languages(parts))]) + f"#{number}"
+
+
+def _agree(claimed: _Parts, found: _Parts, title: str) -> bool:
+    if _languages(claimed, host=True) != _languages(found, host=True):
+        return False
+    numbers = _article_number(claimed), _article_number(found)
+    if all(numbers):
+        return numbers[0] == numbers[1]
+    slug = _slug_words(claimed)
+    return _nearly_same(slug, _slug_words(found)) or _nearly_same(slug, _words(title))
+
+
+#: Languages of one outlet as hosts and folders write them; a folder of two letters that
+#: means something else does no harm.
+_LANGUAGE = re.compile(
+    r"[a-z]{2}(?:[-_][a-z]{2,4})?|aze|azb|azj|eng|rus|tur|ger|deu|fra|fre|spa|fas|per|ara|kat|geo"
+)
+_LANGUAGE_PARAMETERS = frozenset({"lang", "language", "locale", "lng", "hl", "dil"})
+
+
+def _languages(parts: _Parts, *, host: bool = False) -> set[str]:
+    """Return what in the first folder, the parameters or the subdomain names a language."""
+    said = [value for name, value in _parameters(parts) if name in _LANGUAGE_PARAMETERS]
+    said.append(parts.path.split("/")[1])
+    if host:
+        said.append(parts.host.removesuffix(_site(parts.host)).rstrip("."))
+    return {name.lower() for name in said if _LANGUAGE.fullmatch(name.lower())}
+
+
+def _parameters(parts: _Parts) -> Iterator[tuple[str, str]]:
+    for parameter in parts.query.split("&"):
+        name, _, value = parameter.partition("=")
+        yield name.lower(), unquote(value)
+
+
+_EXTENSION = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
+#: At the beginning or the end: within a slug, numbers are words of the headline.
+_NUMBER = re.compile(r"^([0-9]{4,})(?![0-9])|(?<![0-9])([0-9]{4,})$")
+#: A year, a day in either order, a day with hour and minute. With its seconds a moment
+#: tells an article as a number does.
+_DATED = re.compile(
+    r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])?(?:[0-5]\d)?)?"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
+)
+#: Parameters that name an article, not a section, a menu (Itemid) or a page of a list.
+_ID_PARAMETER = re.compile(
+    r"(?:n|a|s|p|news|art|article|story|post|content|text|entry|topic|xeber|haber)?[_-]?id"
+    r"|p|n|a|news|art|article|story|item|post"
+)
+
+
+def _article_number(parts: _Parts) -> str | None:
+    """Return the number by which the address tells its article from others."""
+    *folders, last = parts.path.split("/")
+    numbers = _numbers(last)
+    if not numbers and folders[-1].isdecimal():  # /12345/a-slug
+        numbers = _numbers(folders[-1])
+    if not numbers:
+        given = (value for name, value in _parameters(parts) if _ID_PARAMETER.fullmatch(name))
+        numbers = {number for value in given for number in _numbers(value)}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _numbers(segment: str) -> set[str]:
+    """Return the numbers at either end of ``segment`` that are no dates."""
+    stem = _EXTENSION.sub("", unquote(segment))
+    found = {first or last for first, last in _NUMBER.findall(stem)}
+    return {number for number in found if not _DATED.fullmatch(number)}
+
+
+#: Share of common words from which two headlines are one: "day marked in Baku" and "day
+#: marked in Ankara" have less.
+_SAME_WORDS = 0.75
+#: Names of sections and tags have fewer.
+_FEWEST_WORDS = 3
+#: Letters of a word; shorter ones are articles and prepositions.
+_SHORTEST_WORD = 3
+#: As most outlets write their headlines in an address; the rest is done by NFKD.
+_LATIN = str.maketrans(
+    dict(zip("абвгдезиклмнопрстуфхыэіґ", "abvgdeziklmnoprstufhyeig", strict=True))
+    | {"ж": "zh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu"}
+    | {"я": "ya", "є": "e", "ı": "i", "ə": "e", "ǝ": "e", "ә": "e", "ß": "ss"}
+)
+
+
+def _slug_words(parts: _Parts) -> set[str]:
+    """Return the words of the segment that has most of them."""
+    segments = (_words(_EXTENSION.sub("", unquote(part))) for part in parts.path.split("/"))
+    return max(segments, key=len)
+
+
+def _words(text: str) -> set[str]:
+    letters = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    found = re.findall(r"[^\W\d_]+", plain.translate(_LATIN))
+    return {word for word in found if len(word) >= _SHORTEST_WORD}
+
+
+def _nearly_same(words: set[str], others: set[str]) -> bool:
+    longer = max(len(words), len(others))
+    return len(words) >= _FEWEST_WORDS and len(words & others) >= _SAME_WORDS * longer
+
+
 # --- mending ---------------------------------------------------------------
 
 
@@ -368,8 +547,11 @@ def _mend(link: str, base: str) -> str:
 def _carried(parts: _Parts) -> str:
     """Return the address inside a redirector's link; empty if it is none or does not tell."""
     site = _site(parts.host)
-    if parts.host == "news.google.com" and "/articles/" in parts.path:
+    if parts.host == "news.google.com" and re.search(r"/(?:articles|read)/", parts.path):
         return _in_google_id(parts.path.rpartition("/")[2])
+    if cached := _AMP_CACHE.fullmatch(site + parts.path):
+        address = f"{cached[2]}?{parts.query}" if parts.query else cached[2]
+        return f"https://{address}" if cached[1] else f"http://{address}"
     for host, path, name in _REDIRECTORS:
         if site == host and parts.path.lower() == path:
             for parameter in parts.query.split("&"):

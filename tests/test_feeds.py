@@ -1,7 +1,7 @@
 """Feeds as they are: each folder of cases/feeds is one way in which a feed is or breaks."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline import feeds
 from pipeline.feeds import parse_feed
-from pipeline.model import Feed, FeedEntry, FeedReading, Page, Reason, Rejection
+from pipeline.model import Feed, FeedEntry, FeedReading, Page, ParseContext, Reason, Rejection
 
 CASES = Path(__file__).parent / "cases" / "feeds"
 FOLDERS = sorted(folder.name for folder in CASES.iterdir())
@@ -33,7 +33,8 @@ def read(
     headers = {"content-type": content_type} if content_type else {}
     page = Page(url=url, final_url=url, status=200, headers=headers, body=body, fetched_at=NOW)
     asked = feed or Feed(url=url)
-    return parse_feed(page, asked, languages=languages, zone=BAKU, now=NOW, most=most)
+    context = ParseContext(languages=languages, zone=BAKU, now=NOW, most=most)
+    return parse_feed(page, asked, context)
 
 
 def body_of(case: str) -> bytes:
@@ -50,6 +51,8 @@ def told(entry: FeedEntry) -> dict[str, str]:
         "published_at": published,
         "guid": entry.guid,
         "language": entry.language,
+        "publisher": entry.publisher,
+        "publisher_url": entry.publisher_url,
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -100,6 +103,65 @@ def test_the_configured_language_is_that_of_every_entry() -> None:
     assert {entry.language for entry in reading.entries} == {"az"}
 
 
+SYNDICATION = 'xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"'
+ITEM = "<item><title>a</title><link>/1</link></item>"
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("", None),
+        ("<ttl>60</ttl>", 60),
+        ("<ttl> 5\n</ttl>", 5),
+        ("<ttl>10080</ttl>", 7 * 24 * 60),
+        ("<ttl>10081</ttl>", 7 * 24 * 60),
+        ("<ttl>999999999</ttl>", 7 * 24 * 60),
+        (f"<ttl>{'9' * 5000}</ttl>", None),
+        ("<ttl>0</ttl>", None),
+        ("<ttl>-5</ttl>", None),
+        ("<ttl>1.5</ttl>", None),
+        ("<ttl>an hour</ttl>", None),
+        ("<ttl>٦٠</ttl>", None),
+        ("<ttl/>", None),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod>", 60),
+        ("<sy:updatePeriod>\n\tHourly\t</sy:updatePeriod>", 60),
+        (
+            "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
+            6 * 60,
+        ),
+        (
+            "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>",
+            None,
+        ),
+        (
+            "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>61</sy:updateFrequency>",
+            None,
+        ),
+        ("<sy:updatePeriod>yearly</sy:updatePeriod>", 7 * 24 * 60),
+        ("<sy:updatePeriod>often</sy:updatePeriod>", None),
+        ("<sy:updateFrequency>2</sy:updateFrequency>", None),
+        ("<ttl>30</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 30),
+        ("<ttl>no</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", 60),
+    ],
+)
+def test_how_long_a_feed_asks_to_be_left_alone(said: str, minutes: int | None) -> None:
+    expected = None if minutes is None else timedelta(minutes=minutes)
+    whole = f"<rss {SYNDICATION}><channel>{said}{ITEM}</channel></rss>"
+    undeclared = f"<rss><channel>{said}{ITEM}</channel></rss>"
+    broken = f"<rss {SYNDICATION}><channel>{said}{ITEM}<item><b></item></channel></rss>"
+    for text in (whole, undeclared, broken):
+        reading = read(text.encode())
+        assert isinstance(reading, FeedReading)
+        assert reading.time_to_live == expected, text[:200]
+
+
+def test_what_has_no_such_word_does_not_ask() -> None:
+    for case in ("json-feed", "atom", "rdf"):
+        reading = read(body_of(case))
+        assert isinstance(reading, FeedReading)
+        assert reading.time_to_live is None
+
+
 def test_an_item_that_feedparser_cannot_take_costs_only_itself() -> None:
     assert feeds._ask("<rss><channel><item><title>&#xD83D;</title></item></channel></rss>") is None
 
@@ -109,7 +171,7 @@ HOSTILE = "<item <entry><![CDATA[ ]]> <!-- --> &#xD83D; &amp;amp; <link>\x00</it
 
 @settings(deadline=None, max_examples=60)
 @given(
-    st.sampled_from(["rss-plain", "atom", "rdf", "json-feed", "one-broken-item", "hostile-titles"]),
+    st.sampled_from(["rss-plain", "atom", "rdf", "json-feed", "bing-news", "hostile-titles"]),
     st.integers(min_value=0, max_value=2_000),
     st.one_of(st.binary(max_size=20), st.sampled_from([p.encode() for p in HOSTILE.split(" ")])),
 )

@@ -2,12 +2,16 @@
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from pipeline import sources
 from pipeline.errors import ConfigError
-from pipeline.model import Feed, FeedKind, Keep, Phrase, PublisherKind, Season, Source
+from pipeline.model import Feed, FeedKind, Keep, Phrase, PublisherKind, Season, Selectors, Source
 from pipeline.sources import parse_pattern, parse_sources
 
 LANGUAGES_OF_THE_TOPIC = {"az", "tr", "ru", "en", "fa", "de", "fr", "es", "uk", "ka", "ar"}
@@ -163,6 +167,181 @@ def test_a_good_file_becomes_nouns() -> None:
 def test_an_error_names_its_line(before: str, after: str, message: str) -> None:
     assert GOOD.count(before) == 1
     assert error_of(GOOD.replace(before, after)).startswith(f"sources.yaml:{message}")
+
+
+#: The same with what few sources need; the tests spoil one line of it.
+RARE = GOOD.replace(
+    "        kind: listing\n",
+    """\
+        kind: listing
+        selectors:
+          item: article.card:not(.advert)
+          link: h3 > a[href]
+          title: h3
+          date: "[class*=date i]"
+          date_pattern: "%d %B %Y, %H:%M"
+""",
+).replace(
+    "    enabled: false\n",
+    """\
+    enabled: false
+    gap: 2.5
+    user_agent: Mozilla/5.0 (compatible; solidarity-digest/0.1; +https://desk.example)
+    verify_tls: false
+""",
+)
+
+
+def test_what_few_sources_need_becomes_nouns() -> None:
+    one, two = parse_sources(RARE).sources
+    assert one.feeds[1].selectors == Selectors(
+        item="article.card:not(.advert)",
+        link="h3 > a[href]",
+        title="h3",
+        date="[class*=date i]",
+        date_pattern="%d %B %Y, %H:%M",
+    )
+    assert (one.gap, one.user_agent, one.verify_tls) == (None, None, True)
+    assert (two.gap, two.verify_tls) == (2.5, False)
+    assert (
+        two.user_agent == "Mozilla/5.0 (compatible; solidarity-digest/0.1; +https://desk.example)"
+    )
+    assert parse_sources(RARE).hash != parse_sources(GOOD).hash
+
+
+def test_of_the_selectors_only_the_item_is_needed() -> None:
+    few = re.sub(r"          (?!item).*\n", "", RARE)
+    assert parse_sources(few).sources[0].feeds[1].selectors == Selectors(
+        item="article.card:not(.advert)"
+    )
+
+
+NO_GAP = "not a number of seconds from 0 to 3600"
+NO_NAME = "must name the robot as solidarity-digest (RFC 9309, 2.2.1)"
+NO_LINE = "not one line of printable ASCII up to 200 characters"
+NO_PATTERN = "not a pattern of strptime with a day and a month such as %d.%m.%Y"
+AGENT = "Mozilla/5.0 (compatible; solidarity-digest/0.1; +https://desk.example)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("gap: 2.5", "gap: -1", f"37: sources[1].gap: {NO_GAP}: '-1'"),
+        ("gap: 2.5", "gap: 3601", f"37: sources[1].gap: {NO_GAP}: '3601'"),
+        ("gap: 2.5", "gap: nan", f"37: sources[1].gap: {NO_GAP}: 'nan'"),
+        ("gap: 2.5", "gap: 1e3", f"37: sources[1].gap: {NO_GAP}: '1e3'"),
+        ("gap: 2.5", "gap: two", f"37: sources[1].gap: {NO_GAP}: 'two'"),
+        ("gap: 2.5", "gap:", f"37: sources[1].gap: {NO_GAP}: ''"),
+        ("gap: 2.5", "gap: [2]", f"37: sources[1].gap: {NO_GAP}: "),
+        ("verify_tls: false", "verify_tls: never", "39: sources[1].verify_tls: should be true or "),
+        (AGENT, "Mozilla/5.0 (X11)", f"38: sources[1].user_agent: {NO_NAME}: 'Mozilla"),
+        (AGENT, "not-solidarity-digest/1", f"38: sources[1].user_agent: {NO_NAME}"),
+        (AGENT, "solidarity-digests/1", f"38: sources[1].user_agent: {NO_NAME}"),
+        (AGENT, "", f"38: sources[1].user_agent: {NO_LINE}: ''"),
+        (AGENT, '"solidarity-digest\\r\\nX: y"', f"38: sources[1].user_agent: {NO_LINE}"),
+        (AGENT, "solidarity-digest/0.1 (həmrəylik)", f"38: sources[1].user_agent: {NO_LINE}"),
+        (AGENT, "solidarity-digest " + "x" * 200, f"38: sources[1].user_agent: {NO_LINE}"),
+        (AGENT, "[solidarity-digest]", "38: sources[1].user_agent: should be a text"),
+        ("kind: listing", "kind: feed", "24: sources[0].feeds[1].selectors: only a feed with `kin"),
+        ("        kind: listing\n", "", "23: sources[0].feeds[1].selectors: only a feed with `kin"),
+        ("kind: listing", "kind: page", "23: sources[0].feeds[1].kind: not one of 'feed', 'list"),
+        ("item: article", "card: article", "24: sources[0].feeds[1].selectors.item: missing key"),
+        ("link: h3 > a[href]", "links: a", "26: sources[0].feeds[1].selectors.links: unknown key"),
+        (
+            "link: h3 > a[href]",
+            'link: "h3 > a["',
+            "26: sources[0].feeds[1].selectors.link: not a CSS selector: 'h3 > a[': Malformed attr",
+        ),
+        (
+            "title: h3",
+            "title: h3::before",
+            "27: sources[0].feeds[1].selectors.title: not a CSS selector: 'h3::before': Pseudo-ele",
+        ),
+        (
+            "title: h3",
+            "title: h3:headline",
+            "27: sources[0].feeds[1].selectors.title: not a CSS selector: 'h3:headline': ':headlin",
+        ),
+        (
+            "title: h3",
+            "title: h3:contains(a)",
+            "27: sources[0].feeds[1].selectors.title: not a CSS selector that we take: 'h3:contai",
+        ),
+        (
+            "title: h3",
+            "title: " + "div " * 60,
+            "27: sources[0].feeds[1].selectors.title: not a CSS selector that we take: 'div div",
+        ),
+        ("title: h3", "title:", "27: sources[0].feeds[1].selectors.title: not a CSS selector: ''"),
+        (
+            "%d %B %Y, %H:%M",
+            "%H:%M",
+            f"29: sources[0].feeds[1].selectors.date_pattern: {NO_PATTERN}",
+        ),
+        (
+            "%d %B %Y, %H:%M",
+            "%d.%Y",
+            f"29: sources[0].feeds[1].selectors.date_pattern: {NO_PATTERN}",
+        ),
+        (
+            "%d %B %Y, %H:%M",
+            "%B %Y",
+            f"29: sources[0].feeds[1].selectors.date_pattern: {NO_PATTERN}",
+        ),
+        (
+            "%d %B %Y, %H:%M",
+            "%%d.%%m",
+            f"29: sources[0].feeds[1].selectors.date_pattern: {NO_PATTERN}",
+        ),
+        (
+            "%d %B %Y, %H:%M",
+            "%d.%m.%q",
+            f"29: sources[0].feeds[1].selectors.date_pattern: {NO_PATTERN}",
+        ),
+        (
+            "%d %B %Y, %H:%M",
+            "%d.%m %",
+            f"29: sources[0].feeds[1].selectors.date_pattern: {NO_PATTERN}",
+        ),
+        (
+            "%d %B %Y, %H:%M",
+            "%d.%m.%d",
+            f"29: sources[0].feeds[1].selectors.date_pattern: {NO_PATTERN}",
+        ),
+        (
+            "%d %B %Y, %H:%M",
+            "DD.MM.YYYY",
+            f"29: sources[0].feeds[1].selectors.date_pattern: {NO_PATTERN}",
+        ),
+    ],
+)
+def test_an_error_in_what_few_sources_need_names_its_line(
+    before: str, after: str, message: str
+) -> None:
+    assert RARE.count(before) == 1
+    assert error_of(RARE.replace(before, after)).startswith(f"sources.yaml:{message}")
+
+
+@given(st.text(alphabet="dmbBjyYHIpMSfzaAZxq%.,:/( \\[\n31ə", max_size=12))
+def test_a_pattern_that_is_taken_can_be_used(pattern: str) -> None:
+    try:
+        sources._date_pattern(pattern)
+    except ValueError:
+        return
+    written = datetime(2024, 2, 29, 13, 5, tzinfo=UTC).strftime(pattern)
+    year = "" if "%y" in pattern.lower() else "2024 "
+    read = datetime.strptime(year + written, ("%Y " if year else "") + pattern)  # noqa: DTZ007
+    assert (read.month, read.day) == (2, 29)
+
+
+@given(st.text(alphabet="ab.#[]='\"()*+~|^$!:,>-\\ \n0n@əhsnot", max_size=30))
+def test_a_selector_is_taken_or_is_a_value_error(selector: str) -> None:
+    try:
+        told = sources._selector(selector)
+    except ValueError as error:
+        told = str(error)
+    assert told == selector or told.startswith("not a CSS selector")
+    assert told == selector or "\n" not in told
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from pipeline.urls import (
     MAX_LENGTH,
+    article_key,
     host_of,
+    id_stem,
     is_homepage,
     join_url,
     normalize_url,
@@ -56,15 +58,35 @@ A = "https://example.org"
         (f"{A}/(S(lit3py55t21z5v55))/a.aspx", f"{A}/a.aspx"),
         (f"{A}/a?PHPSESSID=4f2a&x=1", f"{A}/a?x=1"),
         (f"{A}/a?sid=4f2a8c1b9d7e6f5a4b3c2d1e", f"{A}/a"),
+        (f"{A}/a?session_id=77&s=4f2a8c1b9d7e6f5a4b3c2d1e", f"{A}/a"),
+        (f"{A}/a;PHPSESSID=4f2a/b", f"{A}/a/b"),
+        (f"{A}/a;sid=4f2a?sid=5", f"{A}/a?sid=5"),
         # the same article for another device
         ("https://m.example.org/a", f"{A}/a"),
         ("https://amp.example.org/a", f"{A}/a"),
+        ("https://mobil.example.org/a", f"{A}/a"),
+        ("https://www.m.example.org/a", f"{A}/a"),
+        ("http://pda.example.org/a", f"{A}/a"),
         (f"{A}/a/amp/", f"{A}/a"),
         (f"{A}/amp/az/a", f"{A}/az/a"),
         (f"{A}/a/print", f"{A}/a"),
         (f"{A}/a?amp=1", f"{A}/a"),
         (f"{A}/a?amp", f"{A}/a"),
         (f"{A}/a?print=Y&outputType=amp", f"{A}/a"),
+        (f"{A}/print/123", f"{A}/123"),
+        (f"{A}/az/print/news/123", f"{A}/az/news/123"),
+        (f"{A}/print:page,1,123-slug.html", f"{A}/123-slug.html"),
+        (f"{A}/az/news/print:page,1,123-slug.html", f"{A}/az/news/123-slug.html"),
+        (f"{A}/a/embed/", f"{A}/a"),
+        (f"{A}/a?embed=1", f"{A}/a"),
+        (f"{A}/a/amp/print", f"{A}/a"),
+        (f"{A}/a.amp", f"{A}/a"),
+        (f"{A}/a.amp.html", f"{A}/a.html"),
+        (f"{A}/a?amp_js_v=0.1&usqp=mq331AQ&noamp=mobile", f"{A}/a"),
+        (f"{A}/a.html?m=1", f"{A}/a.html"),
+        (f"{A}/a.html?m=0", f"{A}/a.html"),
+        (f"{A}/index.php?id=5&tmpl=component&print=1", f"{A}/index.php?id=5"),
+        (f"{A}/news.php?id=5&format=print", f"{A}/news.php?id=5"),
         # what tells articles apart stays
         (f"{A}/news.php?id=5", f"{A}/news.php?id=5"),
         (f"{A}/?p=30059", f"{A}/?p=30059"),
@@ -77,6 +99,11 @@ A = "https://example.org"
         (f"{A}/a?", f"{A}/a"),
         (f"{A}/a?q=a%26b+c", f"{A}/a?q=a%26b+c"),
         ("https://m.az/a", "https://m.az/a"),
+        ("https://mobil.com.tr/a", "https://mobil.com.tr/a"),
+        (f"{A}/print", f"{A}/print"),
+        (f"{A}/printing/a", f"{A}/printing/a"),
+        (f"{A}/a?m=202512&s=days&view=full", f"{A}/a?m=202512&s=days&view=full"),
+        (f"{A}/camp.html", f"{A}/camp.html"),
     ],
 )
 def test_an_address_has_one_key(url: str, key: str) -> None:
@@ -126,6 +153,15 @@ def test_a_key_is_its_own_key(tail: str) -> None:
         return
     assert normalize_url(key) == key
     assert key.isascii()
+
+
+PIECES = ["amp", "print", "print:page,1,", ".amp", ".html", "/", "a", "?m=1", ";sid=1", "&amp=1"]
+
+
+@given(st.sampled_from(["m.", "amp.www.", "mobil.com.", ""]), st.lists(st.sampled_from(PIECES)))
+def test_a_key_of_variants_is_its_own_key(host: str, pieces: list[str]) -> None:
+    key = normalize_url(f"http://{host}tr.az/{''.join(pieces)}")
+    assert normalize_url(key) == key
 
 
 @settings(deadline=None)
@@ -256,7 +292,174 @@ def test_sites_are_registered_domains(a: str, b: str, expected: bool) -> None:
         ("https://www.google.com/url?sa=t", None),
         ("https://www.google.com/url?url=javascript:alert(1)", None),
         (f"{A}/?url=https://other.example/", None),
+        ("https://news.google.com/read/CBMiFWh0dHBzOi8vZXhhbXBsZS5vcmcvMdIBAA?hl=en", f"{A}/1"),
+        ("https://www.google.com/amp/s/example.org/1/amp?id=5", f"{A}/1/amp?id=5"),
+        ("https://www.google.com/amp/example.org/1", "http://example.org/1"),
+        ("https://example-org.cdn.ampproject.org/c/s/example.org/1", f"{A}/1"),
+        (
+            "https://example-org.cdn.ampproject.org/v/s/example.org/1?amp_js_v=0.1",
+            f"{A}/1?amp_js_v=0.1",
+        ),
+        ("https://cdn.ampproject.org/c/", None),
     ],
 )
 def test_aggregators_links_give_up_the_publisher(url: str, target: str | None) -> None:
     assert publisher_url(url) == (target or url)
+
+
+# --- which article it is ---------------------------------------------------
+
+RU_TITLE = "День солидарности азербайджанцев отметили в школах города"
+AZ_TITLE = "Dünya azərbaycanlılarının həmrəyliyi İstanbulda və Şəkidə qeyd olundu"
+SLUG = "the-day-of-solidarity-was-marked-in-schools"
+
+
+@pytest.mark.parametrize(
+    ("final", "canonical", "title"),
+    [
+        # the same number
+        (f"{A}/print/98765", f"{A}/news/98765-{SLUG}", ""),
+        (f"{A}/az/news/98765", f"http://www.example.org/az/news/98765-{SLUG}", ""),
+        (f"{A}/2025/12/31/old-slug-98765.html", f"{A}/2025/12/31/new-{SLUG}-98765.html", ""),
+        (f"{A}/news.php?id=98765", f"{A}/news/98765", ""),
+        (f"{A}/index.php?do=print&newsid=98765", f"{A}/98765-{SLUG}.html", ""),
+        (f"{A}/news/98765/{SLUG}?page=2", f"{A}/news/98765/{SLUG}", ""),
+        ("https://az.example.org/news/98765", f"{A}/az/news/98765", ""),
+        (f"{A}/news/98765?lang=ru", f"{A}/ru/news/98765", ""),
+        # nearly the same words
+        (f"{A}/p/{SLUG}", f"{A}/news/{SLUG}.html", ""),
+        (f"{A}/?p=77", f"{A}/2025/12/{SLUG}/", "The Day of Solidarity was marked in schools"),
+        (f"{A}/?p=77", f"{A}/den-solidarnosti-azerbaydzhantsev-otmetili-v-shkolah-goroda",
+         RU_TITLE),
+        (f"{A}/?p=77", f"{A}/dunya-azerbaycanlilarinin-hemreyliyi-istanbulda-ve-sekide-qeyd-olundu",
+         AZ_TITLE),
+        (f"{A}/?p=77", f"{A}/روز-همبستگی-آذربایجانی-جهان", "روز همبستگی آذربایجانی جهان"),
+        (f"{A}/?p=30059", f"{A}/2025/12/{SLUG}/", "The Day of Solidarity was marked in schools"),
+    ],
+)  # fmt: skip
+def test_a_declared_address_that_agrees_is_the_key(final: str, canonical: str, title: str) -> None:
+    assert article_key(final, canonical, title) == normalize_url(canonical)
+
+
+TITLE = "The Day of Solidarity was marked in schools"
+WRONG = [
+    None,
+    "",
+    "/news/98765",
+    "news/98765",
+    "not an address",
+    "javascript:void(0)",
+    "http://",
+    # another place
+    f"{A}/",
+    f"{A}/az",
+    f"{A}/index.html",
+    f"{A}/news",
+    f"{A}/news/",
+    f"{A}/news/2025/12/31",
+    f"{A}/category/5",
+    f"{A}/tag/day-of-solidarity",
+    f"https://other.example/news/98765-{SLUG}",
+    # another article
+    f"{A}/news/98764",
+    f"{A}/news.php?id=1",
+    f"{A}/news/the-day-of-solidarity-in-pictures",
+    f"{A}/news/31-december-day-of-solidarity",
+    f"{A}/news/what-you-need-to-know-about-the-day-of-solidarity-that-was-marked",
+    # another language
+    f"{A}/ru/news/98765-{SLUG}",
+    f"https://ru.example.org/news/98765-{SLUG}",
+    f"{A}/news/98765-{SLUG}?lang=ru",
+]
+
+
+@pytest.mark.parametrize(
+    ("final", "canonical"),
+    [(final, wrong) for final in (f"{A}/news/98765-{SLUG}", f"{A}/news/{SLUG}") for wrong in WRONG]
+    # words alone would agree, the numbers do not
+    + [(f"{A}/news/98765-{SLUG}", f"{A}/news/98766-{SLUG}")],
+)
+def test_a_declared_address_that_does_not_agree_is_left(final: str, canonical: str | None) -> None:
+    assert article_key(f"{final}?utm_source=x", canonical, TITLE) == final
+
+
+def test_an_address_on_another_edition_is_another_article() -> None:
+    final = f"{A}/ru/news/98765"
+    for canonical in (f"{A}/news/98765", f"{A}/az/news/98765", "https://en.example.org/news/98765"):
+        assert article_key(final, canonical, TITLE) == final
+
+
+PARTS = ["az", "ru", "news", "98765", "98766-old", "2025", SLUG, "?id=98765", "?lang=ru", "/", "."]
+ADDRESSES = st.builds(
+    lambda host, parts: f"https://{host}/{'/'.join(parts)}",
+    st.sampled_from(["example.org", "az.example.org", "m.example.org:8443", "other.example"]),
+    st.lists(st.sampled_from(PARTS), max_size=4),
+)
+
+
+@given(ADDRESSES, st.one_of(ADDRESSES, st.text(max_size=20)), st.sampled_from(["", TITLE]))
+def test_the_key_is_that_of_one_of_the_two_on_the_same_site(
+    final: str, canonical: str, title: str
+) -> None:
+    key = article_key(final, canonical, title)
+    assert same_site(key, final)
+    assert article_key(final, final, title) == normalize_url(final)
+    if key != normalize_url(final):
+        assert key == normalize_url(canonical)
+        assert article_key(key, canonical, title) == key
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [f"{A}/news/2025/12/31/old-slug-12345.html", f"{A}/news/2025/12/31/new-slug-12345.html"],
+        [f"{A}/az/news/12345-slug", f"{A}/az/news/12345", f"{A}/az/society/12345-in-2025"],
+        [f"{A}/12345.html", f"{A}/news/12345/old-slug", f"{A}/news.php?id=12345&cat=1001"],
+        [f"{A}/index.php?id=12345:old-slug&Itemid=1001", f"{A}/?p=12345", f"{A}/news?newsid=12345"],
+        [f"{A}/20251231140502-old-slug", f"{A}/20251231140502-new-slug"],
+        ["https://127.0.0.1:8443/a-12345", "https://127.0.0.1:8443/b-12345"],
+        [f"{A}/%D9%85%D9%86-12345", f"{A}/a-12345"],
+    ],
+)
+def test_addresses_of_one_article_have_one_stem(keys: list[str]) -> None:
+    stems = {id_stem(key) for key in keys}
+    assert len(stems) == 1
+    assert None not in stems
+
+
+def test_addresses_of_different_articles_have_different_stems() -> None:
+    keys = [
+        f"{A}/news/12345",
+        f"{A}/news/12346",
+        f"{A}/az/news/12345",
+        f"{A}/ru/news/12345",
+        f"{A}/aze/news/12345",
+        f"{A}/news/12345?lang=en",
+        "https://az.example.org/news/12345",
+        "https://ru.example.org/news/12345",
+        "https://example.org:8443/news/12345",
+        "https://other.example/news/12345",
+    ]
+    assert len({id_stem(key) for key in keys}) == len(keys)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        f"{A}/",
+        f"{A}/news/slug",
+        f"{A}/news/123-slug",
+        f"{A}/news/slug-2025",
+        f"{A}/news/2025/12/31/slug",
+        f"{A}/news/slug-20251231",
+        f"{A}/news/slug-31122025",
+        f"{A}/news/202512311405-slug",
+        f"{A}/news/some-5000-came-to-the-square",
+        f"{A}/news/12345-of-50000",  # either may be the number
+        f"{A}/news?page=1000&cat=2000",
+        f"{A}/news?id=12345&nid=12346",
+        f"{A}/12345/67/slug",
+    ],
+)
+def test_an_address_without_a_number_of_its_own_has_no_stem(key: str) -> None:
+    assert id_stem(key) is None
