@@ -7,8 +7,8 @@ postponed was not asked, so nothing is held against it.
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,14 +16,18 @@ from pipeline.errors import PostponedError, StatusError, UnreachableError
 from pipeline.model import Page, Reason, Validators
 from pipeline.settings import Settings
 from pipeline.web.clock import Clock
-from pipeline.web.fetcher import Fetcher, Turn
+from pipeline.web.fetcher import Fetcher
+from pipeline.web.manners import NO_MANNERS, USUAL, Manners
 from pipeline.web.pacing import Pacer, host_of
-from pipeline.web.robots import Robots
+from pipeline.web.robots import Note, Recall, Robots, nothing
 
 _UNCONDITIONAL = Validators()
 
 #: A host that asks for a longer pause is left until a later run, seconds.
 LONGEST_PAUSE = 20.0
+
+#: What “slow down” without a time is taken for: long enough for most counters, seconds.
+UNNAMED_PAUSE = timedelta(seconds=60)
 
 #: No host is left for longer than a day, whatever number it names, seconds.
 LONGEST_REST = 86_400.0
@@ -42,14 +46,33 @@ _SILENT = frozenset({Reason.TIMEOUT, Reason.UNREACHABLE, Reason.DNS})
 
 
 class Asker:
-    """Fetches politely; one for a run, shared by its threads."""
+    """Fetches politely; one for a run, shared by its threads.
 
-    def __init__(self, settings: Settings, *, clock: Clock) -> None:
+    Args:
+        settings: what holds for all hosts.
+        clock: the wall clock.
+        manners: what the operator wrote of single hosts, by `host_of`.
+        recall: gives the robots.txt that is kept of an authority.
+        note: keeps a robots.txt that was just read, in the thread that asked.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock,
+        manners: Mapping[str, Manners] = NO_MANNERS,
+        recall: Recall = nothing,
+        note: Note = nothing,
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._manners = manners
         self._pacer = Pacer(now=clock)
-        self._fetcher = Fetcher(settings, clock=clock)
-        self._robots = Robots(self._fetcher, settings, turn=self._bare_turn)
+        self._fetcher = Fetcher(settings, clock=clock, manners=manners)
+        self._robots = Robots(
+            self._fetcher, settings, clock=clock, turn=self._bare_turn, recall=recall, note=note
+        )
         self._silences = _InARow()  # requests without a reply
         self._long_pauses = _InARow()  # replies that ask for one
 
@@ -74,32 +97,23 @@ class Asker:
             FetchError: there is no usable reply, or robots.txt forbids to ask.
             StoppedError: the run is ending.
         """
-        turn = partial(self._turn, obey=obey)
         for pause in (*RETRY_PAUSES, None):
             try:
-                return self._ask_once(url, max_bytes, validators, turn)
+                return self._ask_once(url, max_bytes, validators, obey=obey)
             except (StatusError, UnreachableError) as error:
                 if pause is None or not _may_pass(error, self._clock()):
                     raise
                 self._pacer.wait_until(host_of(url), self._clock() + pause)
         raise AssertionError  # the last round returns or raises
 
-    def _ask_once(self, url: str, max_bytes: int, validators: Validators, turn: Turn) -> Page:
-        host = host_of(url)
+    def _ask_once(self, url: str, max_bytes: int, validators: Validators, *, obey: bool) -> Page:
+        rests: dict[str, float] = {}  # long ones, for after the last hop
+        turn = partial(self._turn, obey=obey, rests=rests)
         try:
-            page = self._fetcher.fetch(url, max_bytes=max_bytes, validators=validators, turn=turn)
-        except StatusError as error:
-            self._silences.forget(host)
-            if error.retry_at:
-                self._note_pause(host, error.retry_at)
-            raise
-        except UnreachableError as error:
-            if error.reason in _SILENT and self._silences.add(host) >= SILENCES:
-                self._pacer.wait_until(host, self._clock() + SILENT_REST)
-            raise
-        self._silences.forget(host)
-        self._long_pauses.forget(host)
-        return page
+            return self._fetcher.fetch(url, max_bytes=max_bytes, validators=validators, turn=turn)
+        finally:
+            for host, seconds in rests.items():
+                self._pacer.wait_until(host, self._clock() + timedelta(seconds=seconds))
 
     def stop(self) -> None:
         """Let everybody who waits for a turn go, and close the connections."""
@@ -107,23 +121,47 @@ class Asker:
         self._fetcher.close()
 
     @contextmanager
-    def _turn(self, url: str, *, obey: bool) -> Iterator[None]:
+    def _turn(self, url: str, *, obey: bool, rests: dict[str, float]) -> Iterator[None]:
         host = host_of(url)
         self._refuse_if_closed(url, host)
         if obey:
             self._robots.check(url)
+        gap = self._gap(host)
         delay = min(self._robots.crawl_delay(url) or 0.0, LONGEST_REST)
         if delay > LONGEST_PAUSE:
-            with self._pacer.turn(host, gap=self._settings.gap):
-                self._pacer.wait_until(host, self._clock() + timedelta(seconds=delay))
-                yield
+            rests[host] = delay
         else:
-            with self._pacer.turn(host, gap=max(self._settings.gap, delay)):
-                yield
+            gap = max(gap, delay)
+        with self._pacer.turn(host, gap=gap), self._learning(host):
+            yield
 
-    def _bare_turn(self, url: str) -> AbstractContextManager[None]:
+    @contextmanager
+    def _bare_turn(self, url: str) -> Iterator[None]:
         """The turn for a robots.txt, which is asked before any rule is known."""
-        return self._pacer.turn(host_of(url), gap=self._settings.gap)
+        host = host_of(url)
+        self._refuse_if_closed(url, host)
+        with self._pacer.turn(host, gap=self._gap(host)), self._learning(host):
+            yield
+
+    def _gap(self, host: str) -> float:
+        written = self._manners.get(host, USUAL).gap
+        return self._settings.gap if written is None else written
+
+    @contextmanager
+    def _learning(self, host: str) -> Iterator[None]:
+        """Note how one request to ``host`` ends: one hop, so that no other host is blamed."""
+        try:
+            yield
+        except StatusError as error:
+            self._silences.forget(host)
+            self._note_pause(host, error)
+            raise
+        except UnreachableError as error:
+            if error.reason in _SILENT and self._silences.add(host) >= SILENCES:
+                self._pacer.wait_until(host, self._clock() + SILENT_REST)
+            raise
+        self._silences.forget(host)
+        self._long_pauses.forget(host)
 
     def _refuse_if_closed(self, url: str, host: str) -> None:
         pause = self._pacer.closed_for(host)
@@ -136,7 +174,12 @@ class Asker:
             )
         raise PostponedError(url, Reason.RATE_LIMITED, _until(again), retry_at=again)
 
-    def _note_pause(self, host: str, until: datetime) -> None:
+    def _note_pause(self, host: str, error: StatusError) -> None:
+        until = error.retry_at
+        if until is None and error.reason is Reason.RATE_LIMITED:
+            until = self._clock() + UNNAMED_PAUSE
+        if until is None:
+            return
         is_short = until - self._clock() <= timedelta(seconds=LONGEST_PAUSE)
         if is_short or self._long_pauses.add(host) >= LONG_PAUSES:
             self._pacer.wait_until(host, until)
@@ -170,7 +213,8 @@ def _may_pass(error: StatusError | UnreachableError, now: datetime) -> bool:
     """Tell whether it is worth the while to ask once more within the run."""
     if isinstance(error, StatusError) and error.retry_at:
         return error.retry_at - now <= timedelta(seconds=LONGEST_PAUSE)
-    return error.reason in {Reason.SERVER_ERROR, Reason.TRUNCATED}
+    is_slow_reply = isinstance(error, StatusError) and error.reason is Reason.TIMEOUT  # a 408
+    return is_slow_reply or error.reason in {Reason.SERVER_ERROR, Reason.TRUNCATED}
 
 
 def _until(moment: datetime) -> str:

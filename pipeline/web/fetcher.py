@@ -1,17 +1,18 @@
 """url → Page: one GET with all its redirects, polite in form and hard to abuse.
 
-What is refused and bounded, and where: addresses, time and bytes at the socket (`transport`),
-schemes, redirects and statuses here, codings in `codings`. Nothing is retried but a
+What is refused and bounded, and where: addresses, time and bytes at the socket (`transport`,
+`metering`), schemes, redirects and statuses here, codings in `codings`. Nothing is retried but a
 connection that the host had closed while it was idle; when to come back is the caller's
 matter, and so is the pace: ``turn`` is entered before each hop, so that the host to which a
-redirect leads is asked in its turn too; time spent waiting for it does not count.
+redirect leads is asked in its turn too; time spent waiting for it does not count. What the
+operator wrote of single hosts (`manners`) holds for each hop to them and for no other.
 """
 
 import http.client
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -28,17 +29,22 @@ from pipeline.errors import FetchError, RefusedError, StatusError, UnreachableEr
 from pipeline.model import Page, Reason, Validators
 from pipeline.settings import Settings
 from pipeline.web.clock import Clock, utc_now
-from pipeline.web.codings import decode
+from pipeline.web.codings import Decoded, decode
+from pipeline.web.cookies import Cookies
+from pipeline.web.manners import NO_MANNERS, USUAL, Manners
+from pipeline.web.metering import Allowance, TooMuchError
+from pipeline.web.pacing import host_of
 from pipeline.web.replies import (
     NOT_MODIFIED,
     PAGES,
+    PERMANENT,
     REDIRECTS,
     lower_case_headers,
     reason_of,
     redirect_target,
     retry_at,
 )
-from pipeline.web.transport import Allowance, PrivateAddressError, TooMuchError, Transport
+from pipeline.web.transport import PrivateAddressError, Transport
 
 #: Pages first, and anything rather than a 406.
 ACCEPT_PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -101,6 +107,7 @@ class _Ask:
     validators: Validators = _UNCONDITIONAL
     start_only: bool = False  # of a longer body, the start is enough
     plainly: bool = False  # past all caches
+    cookies: Cookies
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -112,10 +119,19 @@ class _Ask:
         return {name: v for name, v in named.items() if v and _HEADER_VALUE.fullmatch(v)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A reply that points elsewhere."""
+
+    to: str
+    for_good: bool
+
+
 class Fetcher:
     """Fetches pages; one for a run, shared by its threads; closes its connections as a context.
 
-    ``ca_file`` holds the certificates that are trusted.
+    ``ca_file`` holds the certificates that are trusted; ``manners`` tell by `host_of` of hosts
+    that are asked otherwise.
     """
 
     def __init__(
@@ -124,8 +140,10 @@ class Fetcher:
         *,
         clock: Clock = utc_now,
         ca_file: str = DEFAULT_CA_BUNDLE_PATH,
+        manners: Mapping[str, Manners] = NO_MANNERS,
     ) -> None:
         self._settings = settings
+        self._manners = manners
         self._clock = clock
         self._transport = Transport(settings, ca_file=ca_file)
 
@@ -170,6 +188,7 @@ class Fetcher:
             accept=accept,
             validators=validators,
             redirects=self._settings.redirects,
+            cookies=Cookies(),
         )
         return self._followed(ask, turn)
 
@@ -178,36 +197,47 @@ class Fetcher:
     ) -> Page:
         """Return the page at ``url``, cut after ``max_bytes`` bytes; raises as `fetch`."""
         ask = _Ask(
-            url=url, max_bytes=max_bytes, accept=accept, redirects=redirects, start_only=True
+            url=url,
+            max_bytes=max_bytes,
+            accept=accept,
+            redirects=redirects,
+            start_only=True,
+            cookies=Cookies(),
         )
         return self._followed(ask, turn)
 
     def _followed(self, ask: _Ask, turn: Turn) -> Page:
         allowance = Allowance(monotonic() + self._settings.request_time, ask.max_bytes)
-        url, asked = ask.url, set[str]()
+        url, moved_to, for_good = ask.url, None, True
+        asked: set[tuple[str, str]] = set()  # addresses, with the cookies that were sent
         while True:
+            asked.add((url, ask.cookies.for_url(url)))
             waiting = monotonic()
             with turn(url):
                 allowance.ends += monotonic() - waiting
                 found = self._asked(url, ask, allowance)
             if isinstance(found, Page):
-                return found
-            asked.add(url)
-            if found in asked or len(asked) > ask.redirects:
+                return replace(found, moved_to=moved_to) if moved_to else found
+            again = (found.to, ask.cookies.for_url(found.to)) in asked
+            if again or len(asked) > ask.redirects:
                 raise FetchError(ask.url, Reason.TOO_MANY_REDIRECTS, f"at {url[:200]}")
-            url = found
+            url = found.to
+            for_good = for_good and found.for_good
+            if for_good:
+                moved_to = url if url != ask.url else None
 
-    def _asked(self, url: str, ask: _Ask, allowance: Allowance) -> Page | str:
+    def _asked(self, url: str, ask: _Ask, allowance: Allowance) -> Page | _Moved:
         """Ask once; return the page, or where the reply points."""
         request = self._prepared(url, ask)
+        verify = self._manners_of(url).verify_tls
         try:
-            with closing(self._sent(request, allowance).raw) as raw:
+            with closing(self._sent(request, allowance, verify=verify)) as raw:
                 headers = lower_case_headers(raw.headers.items())
                 if raw.status in PAGES:
-                    return self._page(url, ask, raw, headers)
+                    return self._page(url, ask, raw, headers, allowance)
                 _drain(raw, allowance)
                 if raw.status in REDIRECTS and "location" in headers:
-                    return redirect_target(url, raw.headers.getlist("location")[0])
+                    return _moved(url, ask, raw)
         except FetchError:
             raise
         except _WEB_ERRORS as error:
@@ -233,36 +263,46 @@ class Fetcher:
             request.prepare_url(url, None)
         except (requests.RequestException, ValueError) as error:
             raise RefusedError(ask.url, Reason.BAD_ADDRESS, str(error)[:200]) from error
-        request.method = "GET"
+        cookie = ask.cookies.for_url(url)
         request.headers = CaseInsensitiveDict(
             {
-                "User-Agent": self._settings.user_agent,
+                "User-Agent": self._manners_of(url).user_agent or self._settings.user_agent,
                 "Accept": ask.accept,
                 "Accept-Encoding": "gzip, deflate",
             }
             | ask.conditions
             | ({"Cache-Control": "no-cache"} if ask.plainly else {})
+            | ({"Cookie": cookie} if cookie else {})
         )
         return request
 
-    def _sent(self, request: requests.PreparedRequest, allowance: Allowance) -> requests.Response:
+    def _manners_of(self, url: str) -> Manners:
+        return self._manners.get(host_of(url), USUAL) if self._manners else USUAL
+
+    def _sent(
+        self, request: requests.PreparedRequest, allowance: Allowance, *, verify: bool
+    ) -> urllib3.BaseHTTPResponse:
         try:
-            return self._transport.ask(request, allowance)
-        except requests.ConnectionError as error:
-            closed = any(isinstance(cause, _HANG_UPS) for cause in _causes(error))
-            if not (closed and allowance.reused and not allowance.received):
+            return self._transport.ask(request, allowance, verify=verify)
+        except _WEB_ERRORS as error:
+            if not (allowance.reused and _was_stale(error, allowance)):
                 raise
-        # The host closed an idle connection just as we used it; it has not seen the request.
-        return self._transport.ask(request, allowance)
+        # The host closed an idle connection just as we used it and has not seen the request,
+        # or something of its last reply was left on it.
+        return self._transport.ask(request, allowance, verify=verify)
 
     def _page(
-        self, url: str, ask: _Ask, raw: urllib3.BaseHTTPResponse, headers: dict[str, str]
+        self,
+        url: str,
+        ask: _Ask,
+        raw: urllib3.BaseHTTPResponse,
+        headers: dict[str, str],
+        allowance: Allowance,
     ) -> Page:
         if (raw.length_remaining or 0) > ask.max_bytes and not ask.start_only:
             raise FetchError(ask.url, Reason.TOO_LARGE, f"{raw.length_remaining:,} bytes announced")
-        sent = _read(raw, ask.max_bytes)
-        coding = headers.get("content-encoding", "")
-        decoded = decode(sent[: ask.max_bytes], coding, max_bytes=ask.max_bytes)
+        sent = _read(raw, ask.max_bytes) + allowance.surplus
+        decoded = _decoded(sent[: ask.max_bytes], headers, ask.max_bytes)
         flaw = decoded.flaw
         if len(sent) > ask.max_bytes and flaw is not Reason.BAD_REPLY:
             flaw = Reason.TOO_LARGE
@@ -276,7 +316,7 @@ class Fetcher:
             headers=headers,
             body=decoded.body,
             fetched_at=self._clock(),
-            sent_body=b"" if decoded.body == sent else sent,
+            sent_body=sent if decoded.as_declared else b"",
         )
 
     def _unchanged(self, url: str, ask: _Ask, headers: dict[str, str]) -> Page:
@@ -288,6 +328,26 @@ class Fetcher:
             body=b"",
             fetched_at=self._clock(),
         )
+
+
+def _moved(url: str, ask: _Ask, raw: urllib3.BaseHTTPResponse) -> _Moved:
+    ask.cookies.take(url, raw.headers.getlist("set-cookie"))
+    target = redirect_target(url, raw.headers.getlist("location")[0])
+    return _Moved(target, for_good=raw.status in PERMANENT)
+
+
+def _decoded(sent: bytes, headers: Mapping[str, str], max_bytes: int) -> Decoded:
+    """Undo the codings of the transfer, then those of the content."""
+    transfer = headers.get("transfer-encoding", "").lower()
+    content = headers.get("content-encoding", "")
+    if transfer in {"", "chunked"}:
+        return decode(sent, content, max_bytes=max_bytes)
+    # “gzip, chunked”: the chunks are joined already. Nobody will read the two from a file.
+    first = decode(sent, transfer, max_bytes=max_bytes)
+    return replace(
+        first if first.flaw else decode(first.body, content, max_bytes=max_bytes),
+        as_declared=False,
+    )
 
 
 def _read(raw: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
@@ -302,11 +362,17 @@ def _read(raw: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
 
 def _drain(raw: urllib3.BaseHTTPResponse, allowance: Allowance) -> None:
     """Read the rest of a small unwanted body, so that the connection serves again."""
-    ends = allowance.ends
-    allowance.ends = min(ends, monotonic() + _DRAIN_SECONDS)
-    with suppress(*_WEB_ERRORS):  # whatever is wrong with it, it is not wanted
+    # Whatever is wrong with it, it is not wanted.
+    with allowance.at_most(_DRAIN_SECONDS), suppress(*_WEB_ERRORS):
         raw.read(_DRAIN_BYTES, decode_content=False)
-    allowance.ends = ends
+
+
+def _was_stale(error: BaseException, allowance: Allowance) -> bool:
+    """Tell whether the connection, not the host, was the matter."""
+    causes = tuple(_causes(error))
+    if any(isinstance(cause, _HANG_UPS) for cause in causes):
+        return not allowance.received
+    return any(isinstance(cause, http.client.BadStatusLine) for cause in causes)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from math import inf
 from urllib.parse import urlsplit
 
@@ -26,15 +27,20 @@ class StoppedError(Exception):
     """The run is ending and no turn will come. No failure of any address."""
 
 
+@lru_cache(maxsize=256)  # of one address it is asked some eight times in a row
 def host_of(url: str) -> str:
     """Return the host that a request for ``url`` burdens; empty if it names none.
 
     >>> host_of("https://www.Example.org:8443/a"), host_of("http://127.0.0.2:8800/")
     ('example.org', '127.0.0.2')
+    >>> host_of("https://xəbər.example/"), host_of("https://xn--xbr-dtbb.example/")
+    ('xn--xbr-dtbb.example', 'xn--xbr-dtbb.example')
     """
     try:
         name = urlsplit(url).hostname or ""
-    except ValueError:
+        if not name.isascii():
+            name = name.encode("idna").decode()
+    except ValueError:  # no address, or no name
         return ""
     return name.rstrip(".").removeprefix("www.")
 

@@ -28,6 +28,16 @@ BARE = zlib.compress(TEXT)[2:-4]
         (gzip.compress(gzip.compress(TEXT)), "gzip, gzip"),
         (gzip.compress(zlib.compress(TEXT)), "deflate,gzip"),
         (zlib.compress(TEXT), "deflate"),
+        (gzip.compress(TEXT), ""),  # applied, not declared
+        (gzip.compress(TEXT), "identity"),
+        (gzip.compress(TEXT), "utf-8"),
+        (gzip.compress(TEXT), "deflate"),
+        (gzip.compress(TEXT), "br"),
+        (gzip.compress(gzip.compress(TEXT)), "gzip"),  # applied twice, declared once
+        (zlib.compress(TEXT), "gzip"),
+        (gzip.compress(TEXT), "gzip, chunked"),
+        (gzip.compress(TEXT) + b"\r\n<!-- served in 3 ms -->", "gzip"),
+        (gzip.compress(TEXT) + gzip.compress(b""), "gzip"),
         (BARE, "deflate"),
     ],
 )
@@ -61,6 +71,37 @@ def test_what_is_wrong_is_told(sent: bytes, codings: str, flaw: Reason) -> None:
     decoded = decode(sent, codings, max_bytes=50_000)
     assert decoded.flaw is flaw
     assert len(decoded.body) <= 50_000
+
+
+@pytest.mark.parametrize(
+    ("sent", "codings", "is_plain"),
+    [
+        (gzip.compress(TEXT), "gzip", True),
+        (gzip.compress(TEXT), " GZIP ", True),
+        (zlib.compress(TEXT), "deflate", True),
+        (BARE, "deflate", True),
+        (TEXT, "", False),
+        (TEXT, "gzip", False),
+        (gzip.compress(TEXT), "", False),
+        (gzip.compress(TEXT), "x-gzip", False),
+        (gzip.compress(TEXT), "deflate", False),
+        (zlib.compress(TEXT), "gzip", False),
+        (gzip.compress(TEXT) + bytes(9), "gzip", False),
+        (gzip.compress(TEXT) + gzip.compress(TEXT), "gzip", False),
+        (gzip.compress(gzip.compress(TEXT)), "gzip", False),
+        (gzip.compress(gzip.compress(TEXT)), "gzip, gzip", False),
+    ],
+)
+def test_what_others_would_undo_likewise(sent: bytes, codings: str, *, is_plain: bool) -> None:
+    assert decode(sent, codings, max_bytes=50_000).as_declared is is_plain
+
+
+@pytest.mark.parametrize(
+    "file", [gzip.compress(TEXT)[:-9], gzip.compress(bytes(90_000)), b"\x1f\x8b\x08rubbish"]
+)
+def test_a_file_that_cannot_be_opened_here_is_left_as_it_is(file: bytes) -> None:
+    decoded = decode(file, "", max_bytes=50_000)
+    assert (decoded.body, decoded.flaw) == (file, None)
 
 
 def test_the_cap_is_met_exactly() -> None:

@@ -1,6 +1,7 @@
 """Against real hosts on loopback that send what a test tells them to, byte by byte."""
 
 import gzip
+import itertools
 import socket
 import ssl
 import struct
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -19,7 +21,9 @@ import pytest
 from pipeline.errors import FetchError, RefusedError, StatusError, UnreachableError
 from pipeline.model import Page, Reason, Validators
 from pipeline.settings import Settings
+from pipeline.web import resolving
 from pipeline.web.fetcher import Fetcher
+from pipeline.web.manners import Manners
 
 NOON = datetime(2026, 12, 31, 12, tzinfo=UTC)
 PAGE = "<html><body><p>Bayram münasibətilə görüş keçirilib.</p></body></html>".encode()
@@ -38,6 +42,10 @@ def fetcher(settings: Settings) -> Iterator[Fetcher]:
 def reply(body: bytes = PAGE, status: str = "200 OK", *headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def announcing(length: str, body: bytes = PAGE) -> bytes:
+    return f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode() + body
 
 
 def sending(*pieces: bytes, pause: float = 0.0) -> Callable[[socket.socket, str], None]:
@@ -114,6 +122,8 @@ def test_what_we_say_of_ourselves(serve: Serve, settings: Settings) -> None:
 
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+ONE_CHUNK = b"%x\r\n" % len(PAGE) + PAGE + b"\r\n0\r\n\r\n"
+HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
 
 
 @pytest.mark.parametrize(
@@ -124,13 +134,34 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         b"HTTP/1.1 203 Non-Authoritative\r\n\r\n" + PAGE,
         b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + PAGE,
         b"HTTP/1.1 100 Continue\r\n\r\n" + reply(),
+        HINTS + reply(),
+        b"HTTP/1.1 102 Processing\r\n\r\n" + HINTS + reply(),
         b"HTTP/1.1 200 OK\r\nno colon in here\r\n\r\n" + PAGE,
+        reply(ZIPPED, "200 OK", "no colon in here", "Content-Encoding: gzip"),
+        reply(ZIPPED, "200 OK", "<b>Warning</b>: on line 7", "Content-Encoding: gzip"),
+        reply(ZIPPED, "200 OK", ": no name", "X: \0\x1b", "Content-Encoding : gzip"),
+        reply(ZIPPED, "200 OK", "Content-Encoding:", "\tgzip"),
+        CHUNKED.replace(b"\r\n\r\n", b"\r\nno colon\r\nContent-Length: 7\r\n\r\n") + ONE_CHUNK,
+        CHUNKED.replace(b"chunked", b"Chunked") + ONE_CHUNK,
+        CHUNKED.replace(b"chunked", b"gzip, chunked")
+        + b"%x\r\n" % len(ZIPPED)
+        + ZIPPED
+        + b"\r\n0\r\n\r\n",
+        CHUNKED + ONE_CHUNK[:-2],  # without the blank line at the end
+        reply(PAGE, "200 OK", f"Content-Length: {len(PAGE)}"),
+        announcing(f"{len(PAGE)}, {len(PAGE)}"),
+        announcing("many"),
+        reply(PAGE, "200 OK", "Content-Range: bytes 0-9/900", "Retry-After: 900", "Refresh: 0"),
+        announcing(str(len(PAGE.decode()))),  # letters counted, bytes sent
+        announcing("0"),
+        reply(PAGE) + b"\r\n",
+        reply(PAGE) + reply(b"nobody asked for this"),
         reply(PAGE, "200 OK", *[f"X-{n}: {n}" for n in range(300)]),
         reply(PAGE, "200 OK", "Content-Encoding: gzip"),
-        CHUNKED + b"%x\r\n" % len(PAGE) + PAGE + b"\r\n0\r\n\r\n",
+        CHUNKED + ONE_CHUNK,
         CHUNKED + b"".join(b"1;ext\r\n%c\r\n" % byte for byte in PAGE) + b"0\r\nX: y\r\n\r\n",
     ],
-    ids=range(10),
+    ids=itertools.count(),
 )
 def test_odd_but_whole_replies_are_pages(serve: Serve, fetcher: Fetcher, sent: bytes) -> None:
     assert fetcher.fetch(serve(sending(sent)), max_bytes=CAP).body == PAGE
@@ -152,7 +183,19 @@ def test_odd_but_whole_replies_are_pages(serve: Serve, fetcher: Fetcher, sent: b
         (CHUNKED + b"1" * 70_000, Reason.BAD_REPLY),
         (reply(ZIPPED[:-4], "200 OK", "Content-Encoding: gzip"), Reason.TRUNCATED),
         (reply(b"\x8b\x0b\x80salam", "200 OK", "Content-Encoding: br"), Reason.BAD_REPLY),
-        (PAGE, Reason.BAD_REPLY),
+        (PAGE, Reason.BAD_REPLY),  # HTTP/0.9
+        (b"\x15\x03\x01\x00\x02\x02\x46", Reason.BAD_REPLY),  # TLS
+        (b"HTTP/1.1 " + b"2" * 70_000, Reason.BAD_REPLY),
+        (b"HTTP/1.1 OK\r\n\r\n" + PAGE, Reason.BAD_REPLY),
+        (b"HTTP/2.0 200 OK\r\n\r\n" + PAGE, Reason.BAD_REPLY),
+        (b"HTTP/1.1 200 OK\r\nContent-Le", Reason.TRUNCATED),
+        (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n", Reason.BAD_REPLY),
+        (CHUNKED + b"5;" + b"x" * 70_000 + b"\r\n<html\r\n0\r\n\r\n", Reason.BAD_REPLY),
+        (CHUNKED + b"0\r\n" + b"x" * 70_000, Reason.BAD_REPLY),
+        (CHUNKED + PAGE, Reason.TRUNCATED),  # in no chunks
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n" + ZIPPED[:-4], Reason.TRUNCATED),
+        (reply(b"", "205 Reset Content"), Reason.BAD_REPLY),
+        (reply(PAGE, "206 Partial Content", "Content-Range: bytes 0-68/900"), Reason.BAD_REPLY),
         (b"SSH-2.0-OpenSSH_9.2\r\n", Reason.BAD_REPLY),
         (b"HTTP/1.1 099 Odd\r\n\r\n", Reason.BAD_REPLY),
         (b"HTTP/1.1 999 Odd\r\n\r\n", Reason.BAD_REPLY),
@@ -169,7 +212,7 @@ def test_odd_but_whole_replies_are_pages(serve: Serve, fetcher: Fetcher, sent: b
             Reason.TOO_LARGE,
         ),
     ],
-    ids=range(23),
+    ids=itertools.count(),
 )
 def test_what_is_no_whole_reply_fails_with_its_reason(
     serve: Serve, fetcher: Fetcher, sent: bytes, reason: Reason
@@ -268,6 +311,13 @@ def test_the_deadline_covers_all_hops(serve: Serve, settings: Settings) -> None:
         assert failure(fetcher, serve(answer) + "/0").reason is Reason.TIMEOUT
 
 
+def test_a_port_that_accepts_nobody(settings: Settings) -> None:
+    with never_accepting("127.0.0.1") as port, Fetcher(replace(settings, connect_time=0.3)) as web:
+        error = failure(web, f"http://127.0.0.1:{port}/")
+    assert isinstance(error, UnreachableError)
+    assert error.reason is Reason.TIMEOUT
+
+
 def test_a_host_that_is_silent_in_the_handshake(settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}/"
@@ -286,6 +336,35 @@ def test_redirects_are_followed(serve: Serve, fetcher: Fetcher, status: str) -> 
     origin = serve(with_paths(paths))
     page = fetcher.fetch(f"{origin}/0", max_bytes=CAP)
     assert (page.url, page.final_url, page.body) == (f"{origin}/0", f"{origin}/5", PAGE)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "moved_to"),
+    [
+        ((), None),
+        ((301,), "/1"),
+        ((301, 308), "/2"),
+        ((301, 302), "/1"),
+        ((308, 307, 301), "/1"),
+        ((302, 301), None),
+        ((303,), None),
+    ],
+)
+def test_where_permanent_redirects_lead(
+    serve: Serve, fetcher: Fetcher, statuses: tuple[int, ...], moved_to: str | None
+) -> None:
+    paths = {f"/{n}": redirect(f"/{n + 1}", f"{status} -") for n, status in enumerate(statuses)}
+    origin = serve(with_paths(paths | {f"/{len(statuses)}": reply()}))
+    page = fetcher.fetch(f"{origin}/0", max_bytes=CAP)
+    assert page.moved_to == (origin + moved_to if moved_to else None)
+    assert page.final_url == f"{origin}/{len(statuses)}"
+
+
+def test_who_has_moved_and_has_nothing_new_has_moved(serve: Serve, fetcher: Fetcher) -> None:
+    same = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    origin = serve(with_paths({"/0": redirect("/1", "301 Moved"), "/1": same}))
+    page = fetcher.fetch(f"{origin}/0", max_bytes=CAP, validators=Validators(etag="1"))
+    assert (page.status, page.moved_to) == (304, f"{origin}/1")
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -309,12 +388,12 @@ def test_circles_and_endless_chains_end(serve: Serve, fetcher: Fetcher) -> None:
     def answer(connection: socket.socket, head: str) -> bool:
         path = head.split()[1]
         asked.append(path)
-        to = {"/self": "/self", "/a": "/b", "/b": "/a"}.get(path, path + "x")
+        to = {"/self": "/self", "/fragment": "#top", "/a": "/b", "/b": "/a"}.get(path, path + "x")
         connection.sendall(redirect(to))
         return True
 
     origin = serve(answer)
-    for path, requests in (("/self", 1), ("/a", 2), ("/", 11)):
+    for path, requests in (("/self", 1), ("/fragment", 1), ("/a", 2), ("/", 11)):
         asked.clear()
         assert failure(fetcher, origin + path).reason is Reason.TOO_MANY_REDIRECTS
         assert len(asked) == requests
@@ -337,6 +416,11 @@ def test_circles_and_endless_chains_end(serve: Serve, fetcher: Fetcher) -> None:
         ("javascript:alert(1)", Reason.BAD_SCHEME),
         ("http://[broken/", Reason.BAD_REPLY),
         ("http://a b/", Reason.BAD_ADDRESS),
+        ("http://127.0.0.2@127.0.0.1:{port}/secret", Reason.PRIVATE_ADDRESS),
+        ("\\\\127.0.0.1:{port}\\secret", Reason.PRIVATE_ADDRESS),
+        ("http://127.0.0.1\t:{port}/secret", Reason.PRIVATE_ADDRESS),
+        ("http://127.0.0.2:0/", Reason.UNREACHABLE),
+        ("/" + "x" * 9_000, Reason.BAD_REPLY),
     ],
 )
 def test_no_redirect_leads_inside(
@@ -392,7 +476,13 @@ class Resolver:
         addresses = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (a, port)) for a in addresses]
+        return [_found(address, port) for address in addresses]
+
+
+def _found(address: str, port: int) -> tuple[Any, ...]:
+    if ":" in address:
+        return (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, port, 0, 0))
+    return (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))
 
 
 def named(origin: str) -> str:
@@ -439,6 +529,96 @@ def test_of_several_addresses_only_the_allowed_are_dialled(
     with Fetcher(settings) as fetcher:
         assert fetcher.fetch(url, max_bytes=CAP).body == PAGE
     assert dialled == ["127.0.0.4", "127.0.0.5"]  # nobody listens on the first
+
+
+@pytest.mark.parametrize("first", ["::1", "127.0.0.6"], ids=["IPv6 refused", "no answer"])
+def test_an_address_that_cannot_be_reached_leaves_time_for_the_next(
+    serve: Serve, settings: Settings, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    url = named(serve(sending(reply()), "127.0.0.7"))
+    monkeypatch.setattr(socket, "getaddrinfo", Resolver([first, "127.0.0.7"]))
+    networks = (*settings.allowed_networks, ip_network("::1"))
+    brief = replace(settings, allowed_networks=networks, connect_time=0.8)
+    with never_accepting("127.0.0.6", int(url.rpartition(":")[2])), Fetcher(brief) as fetcher:
+        began = time.monotonic()
+        assert fetcher.fetch(url, max_bytes=CAP).body == PAGE
+    assert time.monotonic() - began < 0.8
+
+
+@contextmanager
+def never_accepting(address: str, port: int = 0) -> Iterator[int]:
+    """Hold a port whose queue of connections is full, so that the next gets no answer."""
+    with socket.create_server((address, port), backlog=0) as full:
+        port = full.getsockname()[1]
+        waiting = []
+        for _ in range(3):
+            waiting.append(socket.socket())
+            waiting[-1].setblocking(False)
+            waiting[-1].connect_ex((address, port))
+        time.sleep(0.05)
+        yield port
+        for one in waiting:
+            one.close()
+
+
+@pytest.fixture
+def hung_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A resolver that does not come back; gives the names that it is asked for."""
+    asked: list[str] = []
+    going = threading.Event()
+    before = set(threading.enumerate())
+
+    def resolve(host: str, *_: object, **__: object) -> list[tuple[Any, ...]]:
+        asked.append(host)
+        going.wait()
+        return []
+
+    monkeypatch.setattr(resolving, "_LOOKUPS", threading.BoundedSemaphore(2))
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    yield asked
+    going.set()
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+
+
+def test_a_resolver_that_hangs_is_waited_for_no_longer_than_a_connection(
+    settings: Settings, hung_resolver: list[str]
+) -> None:
+    began = time.monotonic()
+    with Fetcher(replace(settings, connect_time=0.2)) as fetcher:
+        for n in range(4):
+            error = failure(fetcher, f"http://{n}.outlet.example/")
+            assert isinstance(error, UnreachableError)
+            assert (error.reason, "in time" in error.detail) == (Reason.DNS, True)
+    assert time.monotonic() - began < 2
+    assert len(hung_resolver) == 2  # the others found no thread free to ask in
+
+
+@pytest.mark.parametrize("where", ["resolver", "connection", "reply"])
+def test_closing_waits_for_nobody(
+    serve: Serve, settings: Settings, request: pytest.FixtureRequest, where: str
+) -> None:
+    began = threading.Event()
+
+    def silent(connection: socket.socket, head: str) -> None:
+        began.set()
+        connection.recv(1)
+
+    with never_accepting("127.0.0.6") as full, ThreadPoolExecutor(1) as pool:
+        urls = {
+            "resolver": "http://outlet.example/",
+            "connection": f"http://127.0.0.6:{full}/",
+            "reply": serve(silent),
+        }
+        if where == "resolver":
+            request.getfixturevalue("hung_resolver")
+        fetcher = Fetcher(replace(settings, connect_time=20.0, request_time=20.0))
+        fetching = pool.submit(failure, fetcher, urls[where])
+        began.wait(0.2)
+        closing = time.monotonic()
+        fetcher.close()
+        fetching.result()
+        assert time.monotonic() - closing < 1
 
 
 def test_an_unknown_name(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -490,21 +670,93 @@ def test_a_trusted_certificate_must_be_for_the_name(
         assert failure(fetcher, "https://other.example/").reason is Reason.TLS
 
 
-def test_a_host_without_tls_behind_https(fetcher: Fetcher) -> None:
+@pytest.mark.parametrize(
+    ("sent", "resets", "reason"),
+    [
+        ((reply(b"", "400 Bad Request"),), False, Reason.UNREACHABLE),  # no TLS there
+        ((b"",), True, Reason.UNREACHABLE),
+        ((b"\x16\x03\x03\x40\x00", *[b"\x02"] * 100), False, Reason.TIMEOUT),  # a drip
+    ],
+    ids=["no TLS", "reset", "drip"],
+)
+def test_a_handshake_that_fails(
+    settings: Settings, sent: tuple[bytes, ...], resets: bool, reason: Reason
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def answer() -> None:
             connection, _ = listener.accept()
-            with connection:
-                connection.sendall(reply(b"", "400 Bad Request"))
+            with connection, suppress(OSError):
                 connection.recv(1_000)
+                for piece in sent:
+                    connection.sendall(piece)
+                    time.sleep(0.05)
+                if resets:
+                    connection.setsockopt(
+                        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                    )
 
         thread = threading.Thread(target=answer)
         thread.start()
-        error = failure(fetcher, f"https://127.0.0.1:{listener.getsockname()[1]}/")
+        began = time.monotonic()
+        with Fetcher(replace(settings, connect_time=0.5)) as fetcher:
+            error = failure(fetcher, f"https://127.0.0.1:{listener.getsockname()[1]}/")
+        assert time.monotonic() - began < 2
         thread.join()
     assert isinstance(error, UnreachableError)
-    assert error.reason is Reason.UNREACHABLE
+    assert error.reason is reason
+
+
+def test_a_host_with_tls_asked_without(https: str, fetcher: Fetcher) -> None:
+    error = failure(fetcher, https.replace("https:", "http:"))
+    assert isinstance(error, UnreachableError)
+
+
+# --- the manners of single hosts -------------------------------------------
+
+
+def test_only_a_host_of_which_it_is_written_need_not_prove_who_it_is(
+    serve: Serve, settings: Settings, certificate: Path
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    heads: list[str] = []
+
+    def answer(connection: socket.socket, head: str) -> bool:
+        heads.append(head)
+        connection.sendall(reply())
+        return True
+
+    other = serve(answer, "127.0.0.2", tls=context)
+    paths = {"/": reply(), "/other": redirect(f"{other}/")}
+    trusted = serve(with_paths(paths), tls=context)
+    away = serve(with_paths({"/": redirect(f"{trusted}/")}), "127.0.0.3")
+    with Fetcher(settings, manners={"127.0.0.1": Manners(verify_tls=False)}) as fetcher:
+        assert fetcher.fetch(f"{trusted}/", max_bytes=CAP).body == PAGE
+        assert fetcher.fetch(f"{away}/", max_bytes=CAP).body == PAGE
+        assert failure(fetcher, f"{trusted}/other").reason is Reason.TLS
+        assert failure(fetcher, f"{other}/").reason is Reason.TLS
+        assert fetcher.fetch(f"{trusted}/", max_bytes=CAP).body == PAGE
+    assert heads == []
+
+
+def test_each_hop_is_told_the_name_that_is_meant_for_its_host(
+    serve: Serve, settings: Settings
+) -> None:
+    names: list[str] = []
+
+    def answer(connection: socket.socket, head: str) -> None:
+        names.append(head.partition("User-Agent: ")[2].partition("\r\n")[0])
+        to = {"127.0.0.1": second, "127.0.0.2": third}.get(connection.getsockname()[0])
+        connection.sendall(redirect(f"{to}/") if to else reply())
+
+    third = serve(answer, "127.0.0.3")
+    second = serve(answer, "127.0.0.2")
+    first = serve(answer)
+    manners = {"127.0.0.2": Manners(user_agent="Mozilla/5.0"), "127.0.0.3": Manners(gap=1.0)}
+    with Fetcher(replace(settings, user_agent="robot/1"), manners=manners) as fetcher:
+        fetcher.fetch(first, max_bytes=CAP)
+    assert names == ["robot/1", "Mozilla/5.0", "robot/1"]
 
 
 # --- statuses and conditions -----------------------------------------------
@@ -550,23 +802,54 @@ def test_304_without_a_condition_is_asked_again_past_the_caches(
     assert (error.reason, error.status) == (Reason.BAD_REPLY, 304)
 
 
-def test_cookies_are_not_kept(serve: Serve, fetcher: Fetcher) -> None:
+def test_a_cookie_comes_back_to_its_origin_within_one_fetch_only(
+    serve: Serve, fetcher: Fetcher
+) -> None:
     heads: list[str] = []
+    other = serve(with_paths({"/3": reply()}), "127.0.0.2")
 
     def answer(connection: socket.socket, head: str) -> bool:
+        """Send whoever has no cookie here again, and then on, as many outlets do."""
         heads.append(head)
-        cookie = "Set-Cookie: id=1; Path=/"
-        to = "Location: /2"
-        connection.sendall(
-            reply(b"", "302 Found", cookie, to) if "/1 " in head else reply(PAGE, "200 OK", cookie)
-        )
+        to = f"{other}/3" if "\r\nCookie: id=1; lang=az\r\n" in head else "/1"
+        cookies = ("Set-Cookie: id=1; Path=/; HttpOnly", "Set-Cookie: lang=az")
+        connection.sendall(reply(b"", "302 Found", *cookies, f"Location: {to}"))
         return True
 
     origin = serve(answer)
     for _ in range(2):
-        fetcher.fetch(f"{origin}/1", max_bytes=CAP)
-    assert len(heads) == 4
-    assert not any("cookie" in head.lower() for head in heads)
+        page = fetcher.fetch(f"{origin}/1", max_bytes=CAP)
+        assert (page.body, page.final_url, page.moved_to) == (PAGE, f"{other}/3", None)
+    assert ["Cookie:" in head for head in heads] == [False, True] * 2
+
+
+def test_cookies_of_one_host_are_not_told_to_another(serve: Serve, fetcher: Fetcher) -> None:
+    heads: list[str] = []
+
+    def answer(connection: socket.socket, head: str) -> None:
+        heads.append(head)
+        connection.sendall(reply())
+
+    other = serve(answer, "127.0.0.2")
+    fetcher.fetch(
+        serve(sending(reply(b"", "302 Found", "Set-Cookie: id=1", f"Location: {other}/"))),
+        max_bytes=CAP,
+    )
+    assert "Cookie" not in heads[0]
+
+
+def test_a_host_that_gives_another_cookie_each_time_is_left(serve: Serve, fetcher: Fetcher) -> None:
+    asked: list[str] = []
+
+    def answer(connection: socket.socket, head: str) -> bool:
+        asked.append(head)
+        connection.sendall(
+            redirect("/").replace(b"\r\n\r\n", b"\r\nSet-Cookie: n=%d\r\n\r\n" % len(asked))
+        )
+        return True
+
+    assert failure(fetcher, serve(answer) + "/").reason is Reason.TOO_MANY_REDIRECTS
+    assert len(asked) == 11
 
 
 # --- connections -----------------------------------------------------------
@@ -597,6 +880,56 @@ def test_one_connection_serves_pages_and_refusals(serve: Serve, fetcher: Fetcher
     assert (len(peers), len(set(peers))) == (8, 1)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n" + reply(b"for nobody"),
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + reply(b"for nobody"),
+        b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n" + reply(b"for nobody"),
+        reply(b"") + reply(b"for nobody"),
+        reply(b"no", "404 Not Found") + reply(b"for nobody"),
+        CHUNKED + ONE_CHUNK + reply(b"for nobody"),
+        redirect("/1") + reply(b"for nobody"),
+        HINTS + reply(b"late"),
+    ],
+    ids=itertools.count(),
+)
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_is_left_of_one_reply_is_no_reply_to_the_next_request(
+    serve: Serve, fetcher: Fetcher, odd: bytes, *, at_once: bool
+) -> None:
+    end = len(odd) if at_once else odd.index(b"\r\n\r\n") + 4
+
+    def answer(connection: socket.socket, head: str) -> bool:
+        if "GET /1 " in head:
+            connection.sendall(reply())
+        else:
+            connection.sendall(odd[:end])
+            time.sleep(0.02)
+            connection.sendall(odd[end:])
+        return True
+
+    origin = serve(answer)
+    with suppress(FetchError):
+        fetcher.fetch(f"{origin}/odd", max_bytes=CAP)
+    time.sleep(0.04)
+    assert fetcher.fetch(f"{origin}/1", max_bytes=CAP).body == PAGE
+
+
+def test_rubbish_on_a_kept_connection_is_not_the_next_page(serve: Serve, fetcher: Fetcher) -> None:
+    heads: list[str] = []
+
+    def answer(connection: socket.socket, head: str) -> bool:
+        heads.append(head)
+        connection.sendall(b"</html>" + reply() if len(heads) == 2 else reply())
+        return True
+
+    origin = serve(answer)
+    for _ in range(2):
+        assert fetcher.fetch(origin, max_bytes=CAP).body == PAGE
+    assert len(heads) == 3
+
+
 def test_a_connection_closed_under_us_is_replaced_once(serve: Serve, fetcher: Fetcher) -> None:
     heads: list[str] = []
 
@@ -614,6 +947,23 @@ def test_a_connection_closed_under_us_is_replaced_once(serve: Serve, fetcher: Fe
     assert len(heads) == 4
     assert failure(fetcher, origin).reason is Reason.UNREACHABLE  # twice is no accident
     assert len(heads) == 6
+
+
+def test_a_new_connection_that_is_closed_is_not_tried_again(
+    serve: Serve, settings: Settings, certificate: Path
+) -> None:
+    heads: list[str] = []
+
+    def hang_up(connection: socket.socket, head: str) -> None:
+        heads.append(head)
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    manners = {"127.0.0.1": Manners(verify_tls=False)}
+    with Fetcher(settings, manners=manners) as fetcher:
+        for tls in (context, None):
+            assert failure(fetcher, serve(hang_up, tls=tls)).reason is Reason.UNREACHABLE
+    assert len(heads) == 2
 
 
 def test_threads_get_their_own_pages(serve: Serve, fetcher: Fetcher) -> None:

@@ -3,16 +3,19 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipeline.errors import FetchError, RefusedError, StatusError, UnreachableError
-from pipeline.model import Reason
+from pipeline.model import Reason, RobotsFile
 from pipeline.settings import Settings
 from pipeline.web.fetcher import Fetcher
-from pipeline.web.robots import Robots
+from pipeline.web.robots import KEPT_FOR, STANDS_IN_FOR, Robots
 
 Serve = Callable[..., str]
+NOON = datetime(2026, 12, 31, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -226,3 +229,136 @@ def test_each_authority_is_asked_once_by_all_threads(serve: Serve, robots: Robot
         answers = list(pool.map(ask, urls))
     assert answers == [False, True, False] * 20
     assert sorted(asked) == ["closed", "open"]
+
+
+# --- kept between runs -----------------------------------------------------
+
+
+class Shelf:
+    """Keeps robots.txt files, and knows which were put on it."""
+
+    def __init__(self, *kept: RobotsFile) -> None:
+        self.kept = {file.authority: file for file in kept}
+        self.noted: list[RobotsFile] = []
+        self.threads: set[int] = set()
+
+    def note(self, file: RobotsFile) -> None:
+        self.threads.add(threading.get_ident())
+        self.noted.append(file)
+
+
+@pytest.fixture
+def robots_with(settings: Settings) -> Iterator[Callable[[Shelf], Robots]]:
+    with Fetcher(settings) as fetcher:
+        yield lambda shelf: Robots(
+            fetcher, settings, clock=lambda: NOON, recall=shelf.kept.get, note=shelf.note
+        )
+
+
+CLOSED = b"User-agent: *\nDisallow: /\nCrawl-delay: 3\n"
+RobotsWith = Callable[[Shelf], Robots]
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [("200 OK", CLOSED), ("404 Not Found", b""), ("410 Gone", b""), ("200 OK", b"")],
+)
+def test_what_was_read_is_noted_and_used_by_the_next_run(
+    serve: Serve, robots_with: RobotsWith, status: str, body: bytes
+) -> None:
+    origin = serve(host(body, status))
+    shelf = Shelf()
+    first = robots_with(shelf)
+    answers = [allowed(first, f"{origin}/{n}") for n in range(3)]
+    assert shelf.noted == [RobotsFile(origin, NOON, body)]
+    assert shelf.threads == {threading.get_ident()}
+
+    def never(connection: socket.socket, head: str) -> None:
+        raise AssertionError(head)
+
+    other = serve(never, "127.0.0.2")
+    second_shelf = Shelf(RobotsFile(other, NOON - KEPT_FOR + SECOND, body))
+    second = robots_with(second_shelf)
+    assert [allowed(second, f"{other}/{n}") for n in range(3)] == answers
+    assert second.crawl_delay(f"{other}/") == first.crawl_delay(f"{origin}/")
+    assert second_shelf.noted == []
+
+
+@pytest.mark.parametrize("age", [KEPT_FOR, STANDS_IN_FOR * 9, -SECOND])
+def test_an_old_file_or_one_from_the_future_is_asked_for_again(
+    serve: Serve, robots_with: RobotsWith, age: timedelta
+) -> None:
+    origin = serve(host("User-agent: *\nDisallow: /a\n"))
+    shelf = Shelf(RobotsFile(origin, NOON - age, CLOSED))
+    robots = robots_with(shelf)
+    assert (allowed(robots, f"{origin}/a"), allowed(robots, f"{origin}/b")) == (False, True)
+    assert [file.fetched_at for file in shelf.noted] == [NOON]
+
+
+@pytest.mark.parametrize(
+    ("status", "age", "stands_in"),
+    [
+        ("503 Unavailable", KEPT_FOR, True),
+        ("503 Unavailable", STANDS_IN_FOR - SECOND, True),
+        ("503 Unavailable", STANDS_IN_FOR, False),
+        ("503 Unavailable", -SECOND, False),
+        ("429 Too Many Requests", KEPT_FOR, True),
+        ("", KEPT_FOR, True),  # no reply
+        ("403 Forbidden", KEPT_FOR, False),  # which is a reply, and a no
+    ],
+)
+def test_a_copy_stands_in_for_rules_that_cannot_be_had_now(
+    serve: Serve, robots_with: RobotsWith, status: str, age: timedelta, *, stands_in: bool
+) -> None:
+    asked: list[str] = []
+
+    def answer(connection: socket.socket, head: str) -> None:
+        asked.append(head)
+        if status:
+            host("", status)(connection, head)
+
+    origin = serve(answer)
+    open_rules = b"User-agent: *\nDisallow: /a\n"
+    shelf = Shelf(RobotsFile(origin, NOON - age, open_rules))
+    robots = robots_with(shelf)
+    if stands_in:
+        assert (allowed(robots, f"{origin}/a"), allowed(robots, f"{origin}/b")) == (False, True)
+        assert len(asked) == 1
+    else:
+        with pytest.raises(FetchError):
+            robots.check(f"{origin}/b")
+    assert shelf.noted == []
+
+
+def test_only_what_counts_of_a_long_file_is_noted(serve: Serve, settings: Settings) -> None:
+    origin = serve(host("User-agent: *\nDisallow: /a\nDisallow: /b\n"))
+    short = replace(settings, robots_bytes=30)
+    shelf = Shelf()
+    with Fetcher(short) as fetcher:
+        Robots(fetcher, short, clock=lambda: NOON, note=shelf.note).check(f"{origin}/b")
+    assert [file.body for file in shelf.noted] == [b"User-agent: *\nDisallow: /a"]
+
+
+def test_a_host_that_stumbles_is_asked_again_but_not_for_each_page(
+    serve: Serve, robots: Robots
+) -> None:
+    replies = [host("", "503 Unavailable"), host("User-agent: *\nDisallow: /a\n")]
+
+    def stumble(connection: socket.socket, head: str) -> None:
+        replies.pop(0)(connection, head)
+
+    origin = serve(stumble)
+    with pytest.raises(StatusError):
+        robots.check(f"{origin}/b")
+    assert (allowed(robots, f"{origin}/a"), allowed(robots, f"{origin}/b")) == (False, True)
+    asked: list[str] = []
+
+    def down(connection: socket.socket, head: str) -> None:
+        asked.append(head)
+        host("", "503 Unavailable")(connection, head)
+
+    origin = serve(down)
+    for n in range(20):
+        with pytest.raises(StatusError):
+            robots.check(f"{origin}/{n}")
+    assert len(asked) == 3
