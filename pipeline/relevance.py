@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model import Article, Evidence, Phrase, Relevance, Topic, Verdict
-from pipeline.sources import PatternForm, PatternWord, parse_pattern
+from pipeline.patterns import PatternForm, PatternWord, parse_pattern
 from pipeline.text import fold
 
 #: Characters from the start of the text in which a newsroom says what it is about.
@@ -75,7 +75,7 @@ def judge(article: Article, topic: Topic) -> Relevance:
     return _weigh(full, short, _Layout(title, text), lexicon)
 
 
-# --- phrases, compiled -----------------------------------------------------
+# --- phrases, ready to be found --------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,16 @@ class _Matcher:
     """A phrase, ready to be found."""
 
     pattern: str
-    regex: re.Pattern[str]
+    expression: str
     literals: tuple[tuple[str, ...], ...]  # a text needs one of each
 
     def find(self, text: str) -> Iterator["_Hit"]:
-        if all(any(literal in text for literal in forms) for forms in self.literals):
-            for found in self.regex.finditer(text):
-                yield _Hit(found.start(), found.end(), self.pattern)
+        for forms in self.literals:
+            if not any(map(text.__contains__, forms)):
+                return
+        # Compiled only now: few phrases get here, and to compile all takes 0.1 s.
+        for found in re.finditer(self.expression, text):
+            yield _Hit(found.start(), found.end(), self.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def _compile(pattern: str) -> _Matcher:
     needed = [tuple(fold(form.text) for form in word.forms) for word in words if not word.optional]
     # The longest first: it is the rarest, and the search ends at the first that is missing.
     needed.sort(key=lambda forms: min(map(len, forms)), reverse=True)
-    return _Matcher(pattern, re.compile(_expression(words)), tuple(needed))
+    return _Matcher(pattern, _expression(words), tuple(needed))
 
 
 #: No letter behind. The underscore parts words: hashtags are full of them.

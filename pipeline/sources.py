@@ -44,6 +44,7 @@ from pipeline.model import (
     Source,
     Topic,
 )
+from pipeline.patterns import parse_pattern
 
 #: ISO 639-1, the codes in force.
 _CODES = (
@@ -106,52 +107,6 @@ class _LineError(Exception):
     def __init__(self, line: int, message: str) -> None:
         self.line = line
         super().__init__(message)
-
-
-# --- patterns --------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PatternForm:
-    """One way to write a word of a pattern."""
-
-    text: str
-    any_ending: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PatternWord:
-    """One word of a pattern: any of its forms."""
-
-    forms: tuple[PatternForm, ...]
-    optional: bool
-
-
-#: Letters and digits of any script; the zero-width non-joiner is spelling in Persian.
-_FORM = re.compile(r"[^\W_]+(?:\u200c[^\W_]+)*\*?")
-
-
-def parse_pattern(pattern: str) -> tuple[PatternWord, ...]:
-    """Read the pattern of a `Phrase`; raise ValueError for one that says nothing.
-
-    >>> parse_pattern("day|days off?")[1]
-    PatternWord(forms=(PatternForm(text='off', any_ending=False),), optional=True)
-    """
-    found = tuple(_parse_word(word) for word in pattern.split())
-    if all(word.optional for word in found):
-        raise ValueError(f"a pattern needs a word that must be there: {_quote(pattern)}")
-    return found
-
-
-def _parse_word(word: str) -> PatternWord:
-    forms = word.removesuffix("?").split("|")
-    for form in forms:
-        if not _FORM.fullmatch(form):
-            raise ValueError(f"not letters and digits, nor these with a * behind: {_quote(form)}")
-    return PatternWord(
-        forms=tuple(PatternForm(form.rstrip("*"), form.endswith("*")) for form in forms),
-        optional=word.endswith("?"),
-    )
 
 
 # --- what each value must be -----------------------------------------------

@@ -10,9 +10,12 @@ Speed: a chain of `str.replace` runs about seven times as fast as `str.translate
 so the frequent letters are replaced one by one and only a text that still holds a
 rare one takes the slow way.
 
-Language: letters are evidence that no statistics can overrule (ə is Azerbaijani);
-py3langid decides where letters do not, among the languages that such news is
-written in. Alone it takes one Azerbaijani headline of thirty for Turkish.
+Language: letters are evidence that no statistics can overrule (ə is Azerbaijani).
+Where they do not decide, a text of some length shows its language by its function
+words: 99 of 100 articles do, and none of 8,600 was told wrongly. py3langid decides the
+rest (headlines, other languages) among the languages that such news is written in.
+Alone it takes one Azerbaijani headline of thirty for Turkish, and Persian in Arabic
+letters for Arabic; to load it takes 0.6 s and 100 MB, as much as to read 100 pages.
 """
 
 import re
@@ -119,9 +122,15 @@ def words(text: str) -> list[str]:
 
 _CLOSERS = "\"'»”’“)\\]›"
 _OPENERS = "\"'«„“”‘(\\[‹"
-#: An end mark, closing quotes, a blank, and what a sentence may begin with.
-_END = re.compile(rf"(?P<mark>[.!?…؟۔।]+)[{_CLOSERS}]*(?=\s+(?P<next>[{_OPENERS}–—-]*\s*\S+))")
-_CJK_END = re.compile(r"(?<=[。！？])(?=[^\s」』”’）])")
+_MARKS_OF_END = "[.!?…؟۔।]"
+#: An end mark, closing quotes, a blank, and what a sentence may begin with. Begins with
+#: one mark, for that is searched twice as fast as with some.
+_END = re.compile(
+    rf"(?P<mark>{_MARKS_OF_END}{_MARKS_OF_END}*)[{_CLOSERS}]*"
+    rf"(?=\s+(?P<next>[{_OPENERS}–—-]*\s*\S+))"
+)
+_CJK_MARKS = "。！？"
+_CJK_END = re.compile(rf"(?<=[{_CJK_MARKS}])(?=[^\s」』”’）])")
 
 #: Written with a full stop and followed by more of the same sentence, by language.
 _SHORTENED = {
@@ -175,9 +184,10 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Am 31. Dezember wird gefeiert. «Gut!» Und dann?")
     ['Am 31. Dezember wird gefeiert.', '«Gut!»', 'Und dann?']
     """
+    has_cjk = any(map(text.__contains__, _CJK_MARKS))
     found: list[str] = []
     for line in text.splitlines():
-        for part in _CJK_END.split(line):
+        for part in _CJK_END.split(line) if has_cjk else (line,):
             found.extend(_split_line(part))
     return found
 
@@ -298,6 +308,25 @@ _FUNCTION_WORDS = {
         ont avait avaient avoir eu fait faire peut peuvent doit selon afin lors cela ça celui
         celle ceux deux
     """,
+    "es": """
+        el la los las un una unos unas lo al del de y e o u ni pero sino que si como cuando donde
+        porque pues aunque mientras a ante bajo con contra desde durante en entre hacia hasta para
+        por según sin sobre tras es son era eran fue fueron ser sido está están estaba estar ha han
+        había haber hay he tiene tienen tener hace hacer dijo se su sus me mi te le les nos yo tú
+        él ella ello ellos ellas usted este esta estos estas esto ese esa esos esas eso aquel
+        aquella cual cuales quien quienes cuyo no sí ya más menos muy mucho muchos poco también
+        tampoco solo así aún todavía después antes luego ahora hoy ayer siempre nunca aquí allí
+        bien todo toda todos todas otro otra otros otras mismo misma cada algo alguno nada uno dos
+        tres
+    """,
+    "ar": """
+        و في من على إلى عن مع ب ل ك أن إن أنه أنها ان التي الذي الذين اللذين هذا هذه ذلك تلك هؤلاء
+        هو هي هم هما نحن أنا أنت كان كانت كانوا يكون تكون ليس ليست قد لقد لم لن لا ما ماذا هل كيف
+        متى أين لماذا كل كلا بعض جميع غير سوى بعد قبل بين خلال منذ حتى عند عندما حيث حين أثناء ضد
+        نحو حول فوق تحت أمام خلف دون أو أم ثم بل لكن لكنه إذا إذ لو كما مثل أيضا فقط هنا هناك الآن
+        اليوم أمس غدا أي به بها له لها لهم فيه فيها منه منها عليه عليها إليه إليها عنه عنها وقد
+        وكان وكانت وفي ومن وهو وهي وقال قال قالت أكد أضاف يتم تم سنة عام يوم
+    """,
 }
 
 #: Function words by language, in the match form: they carry no topic.
@@ -333,16 +362,16 @@ EXPECTED_LANGUAGES: frozenset[str] = frozenset(
 _USUAL = ("az", "tr", "ru", "en", "fa", "de")
 
 _SCRIPTS = {
-    "Latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
-    "Cyrillic": re.compile("[\u0400-\u052f]"),
-    "Arabic": re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufefc]"),
-    "Georgian": re.compile("[\u10a0-\u10ff\u1c90-\u1cbf]"),
-    "Armenian": re.compile("[\u0530-\u058f]"),
-    "Hebrew": re.compile("[\u0590-\u05ff]"),
-    "Greek": re.compile("[\u0370-\u03ff]"),
-    "Hangul": re.compile("[\uac00-\ud7af]"),
-    "Kana": re.compile("[\u3040-\u30ff]"),
-    "Han": re.compile("[\u4e00-\u9fff]"),
+    "Latin": re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+"),
+    "Cyrillic": re.compile("[\u0400-\u052f]+"),
+    "Arabic": re.compile("[\u0620-\u064a\u066e-\u06d3\ufb50-\ufefc]+"),
+    "Georgian": re.compile("[\u10a0-\u10ff\u1c90-\u1cbf]+"),
+    "Armenian": re.compile("[\u0530-\u058f]+"),
+    "Hebrew": re.compile("[\u0590-\u05ff]+"),
+    "Greek": re.compile("[\u0370-\u03ff]+"),
+    "Hangul": re.compile("[\uac00-\ud7af]+"),
+    "Kana": re.compile("[\u3040-\u30ff]+"),
+    "Han": re.compile("[\u4e00-\u9fff]+"),
 }
 
 #: Characters that are read; more changes no verdict and costs time.
@@ -372,7 +401,7 @@ def identify_language(text: str, *, expected: tuple[str, ...] = ()) -> str | Non
     sample = text[:_SAMPLE_LENGTH]
     seen = "".join(set(sample))
     counts = {
-        name: len(letters.findall(sample)) if letters.search(seen) else 0
+        name: sum(map(len, letters.findall(sample))) if letters.search(seen) else 0
         for name, letters in _SCRIPTS.items()
     }
     script = max(counts, key=counts.__getitem__)
@@ -383,8 +412,10 @@ def identify_language(text: str, *, expected: tuple[str, ...] = ()) -> str | Non
         return languages[0]
     if counts[script] < _FEWEST_LETTERS:
         return None
-    return _by_letters(sample, script, counts[script]) or _by_statistics(
-        sample[:_STATISTICS_LENGTH], languages, expected or _USUAL
+    return (
+        _by_letters(sample, script, counts[script])
+        or _by_function_words(sample, languages)
+        or _by_statistics(sample[:_STATISTICS_LENGTH], languages, expected or _USUAL)
     )
 
 
@@ -449,6 +480,46 @@ def _is_azerbaijani_in_arabic_script(sample: str) -> bool:
     return hits["az"] >= _LEAST_FORMS and hits["az"] > max(hits["fa"], hits["ar"])
 
 
+#: Words from which a text is long enough to show what language it is in.
+_FEWEST_WORDS = 40
+#: Share of function words, and its lead over the next language. Prose has 0.3 to 0.6 of
+#: its own; foreign prose that has 0.2 of a language has nearly as many of another.
+_LEAST_SHARE = 0.2
+_LEAST_LEAD = 0.12
+#: Cyrillic without the letters of Russian.
+_NOT_RUSSIAN = re.compile("[\u0400\u0402-\u040f\u0450\u0452-\u052f]")
+#: Letters of Portuguese, Catalan, Italian and French.
+_NOT_SPANISH = re.compile("[àâãçèêìòôõù]", re.IGNORECASE)
+
+
+def _by_function_words(sample: str, languages: tuple[str, ...]) -> str | None:
+    """Return the language of a text of some length; None where a doubt is left."""
+    spoken = fold(sample).split()
+    if len(spoken) < _FEWEST_WORDS:
+        return None
+    shares = {
+        name: sum(map(listed.__contains__, spoken)) / len(spoken)
+        for name, listed in STOP_WORDS.items()
+        if name in languages
+    }
+    first = max(shares, key=shares.__getitem__)
+    # Azerbaijani and Turkish share most of theirs.
+    rivals = (share for name, share in shares.items() if name not in {first, "az"})
+    lead = shares[first] - max(rivals, default=0.0)
+    match first:
+        case "az":
+            is_clear = False
+        case "tr":  # has fewer: its endings say what others have words for
+            is_clear = not _SCHWA.search(sample)
+        case "ru":  # Bulgarian has as many
+            is_clear = "ы" in sample and not _NOT_RUSSIAN.search(sample)
+        case "es":
+            is_clear = shares[first] >= _LEAST_SHARE and not _NOT_SPANISH.search(sample)
+        case _:
+            is_clear = shares[first] >= _LEAST_SHARE
+    return first if is_clear and lead >= _LEAST_LEAD else None
+
+
 class _Identifier(Protocol):
     def set_languages(self, langs: list[str]) -> None: ...
     def rank(self, text: str) -> list[tuple[str, float]]: ...
@@ -456,7 +527,7 @@ class _Identifier(Protocol):
 
 @cache
 def _identifier() -> _Identifier:
-    # Half a second and numpy: only for those who ask for a language.
+    # Half a second and numpy: only for a text that needs it.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier: _Identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
@@ -465,9 +536,10 @@ def _identifier() -> _Identifier:
 
 
 #: What one function word adds to the log-likelihood of its language: bytes alone are
-#: weak on headlines, and names of people and places mislead them. Latin script only:
-#: the short words of Russian are also those of Bulgarian and Ukrainian.
+#: weak on headlines, and names of people and places mislead them. Not those of Russian
+#: and Spanish: they are also those of Ukrainian and Bulgarian, of Portuguese.
 _FUNCTION_WORD_WEIGHT = 4.0
+_WEIGHTED = ("az", "tr", "en", "de", "fr")
 
 
 def _by_statistics(sample: str, languages: tuple[str, ...], expected: tuple[str, ...]) -> str:
@@ -476,9 +548,9 @@ def _by_statistics(sample: str, languages: tuple[str, ...], expected: tuple[str,
     scores = {name: score for name, score in _identifier().rank(plain) if name in languages}
     if languages is _LATIN:
         spoken = fold(plain).split()
-        for name, listed in STOP_WORDS.items():
-            hits = sum(map(listed.__contains__, spoken))
-            scores[name] = scores.get(name, -inf) + _FUNCTION_WORD_WEIGHT * hits
+        for name in _WEIGHTED:
+            hits = sum(map(STOP_WORDS[name].__contains__, spoken))
+            scores[name] += _FUNCTION_WORD_WEIGHT * hits
     best = max(scores, key=scores.__getitem__)
     within = scores[best] - _CLOSE_CALL * sqrt(len(plain.encode()))
     usual = [language for language in expected if scores.get(language, -inf) > within]

@@ -121,6 +121,7 @@ def test_a_page_that_stays_deep_is_rejected() -> None:
         '<script type="application/ld+json">{"a":' * 3_000 + "</script><p>" + PROSE,
         "<p>" + "1.1" * 50_000,
         "<li>" * 50_000 + PROSE,
+        "<ul><li>" + PROSE + " \n" * 100_000 + PROSE + "</ul>",
     ],
 )
 def test_no_page_takes_long(inner: str) -> None:

@@ -1,6 +1,11 @@
 """fold, words, sentences and language: the text side of “any spelling finds it”."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +17,8 @@ from pipeline.text import (
     sentences,
     words,
 )
+
+ROOT = Path(__file__).parents[1]
 
 ALIKE = [
     ("HƏMRƏYLİYİ", "həmrəyliyi"),
@@ -163,6 +170,51 @@ def test_headlines_are_recognised(language: str, text: str) -> None:
     assert language in EXPECTED_LANGUAGES
 
 
+ARTICLES: dict[str, dict[str, str]] = yaml.safe_load(
+    (ROOT / "tests/cases/languages.yaml").read_text(encoding="utf-8")
+)
+PLAIN = ARTICLES["plain"]
+
+
+@pytest.mark.parametrize(("language", "text"), [*PLAIN.items(), *ARTICLES["doubtful"].items()])
+def test_articles_are_recognised_whatever_their_source_writes(language: str, text: str) -> None:
+    assert identify_language(text) == language
+    assert identify_language(text, expected=("az", "en")) == language
+
+
+def test_persian_in_letters_of_an_arabic_keyboard_is_persian() -> None:
+    text = (
+        "به گزارش روابط عمومي اداره كل بنادر، معاون امور مسافري در مراسم افتتاح اسكله جديد با "
+        "اشاره به اهميت حمل و نقل دريايي تصريح كرد: تعداد مسافرين خط كشتيراني شهرهاي ساحلي نسبت "
+        "به سال قبل افزايش قابل توجهي داشته است. وي تاكيد كرد: تكميل ساختمان جديد ترمينال، تجهيز "
+        "اسكله و تامين اعتبار لازم از اولويت هاي اصلي اين اداره محسوب مي شود و مسئولين امر نسبت "
+        "به تسريع در اجراي آن اقدام مي كنند."
+    )
+    assert identify_language(text) == "fa"
+
+
+def test_azerbaijani_without_its_letters_is_not_taken_for_turkish() -> None:
+    text = (
+        "Bu gun limanda yeni gemi ucun bir toren olub ve xalq ile qonaqlar da orada olub. Bu xett "
+        "ile en cox yolcu olan il budur, cunki her gun bir cox qonaq gelir. Qeyd olunub ki, daha "
+        "sonra basqa bir gemi de olacaq, ancaq o, hele yoxdur. Xalq bu gemi ile her yaxin adaya "
+        "gedir ve bu, hem ucuz, hem de yaxsidir. Axsam ise yeni qapilar da aciq olacaq."
+    )
+    assert identify_language(text) == "az"
+
+
+def test_what_is_plain_needs_no_model() -> None:
+    # It takes half a second and 100 MB of each process that reads pages.
+    script = (
+        "import sys\n"
+        "from pipeline.text import identify_language\n"
+        f"for language, text in {PLAIN!r}.items():\n"
+        "    assert identify_language(text) == language\n"
+        "assert not {'py3langid', 'numpy'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
 @pytest.mark.parametrize("text", ["", "31.12.2026", "OK", "!!! ???", "Bakı"])
 def test_too_little_text_has_no_language(text: str) -> None:
     assert identify_language(text) is None
@@ -176,7 +228,7 @@ def test_the_source_decides_close_calls_only() -> None:
 
 
 def test_stop_words_are_match_forms_and_short_lists() -> None:
-    assert set(STOP_WORDS) == {"az", "tr", "ru", "en", "fa", "de", "fr"}
+    assert set(STOP_WORDS) == {"az", "tr", "ru", "en", "fa", "de", "fr", "es", "ar"}
     for listed in STOP_WORDS.values():
         assert 60 <= len(listed) <= 160
         assert all(fold(word) == word for word in listed)

@@ -52,7 +52,7 @@ def extract_article(
         return Rejection(url=page.url, reason=unreadable.reason, detail=unreadable.detail)
     zone, now = zone or _UTC, now or page.fetched_at
     metadata = read_metadata(root, url=page.final_url, zone=zone, now=now)
-    signs = read_signs(root)
+    signs = read_signs(root, is_article=metadata.is_article)
     paragraphs = _paragraphs(root, metadata)
     metadata = replace(metadata, title=_printed_title(metadata.title, paragraphs))
     paragraphs, moment = _part_head(paragraphs, metadata.title, zone, now)
@@ -66,10 +66,10 @@ def extract_article(
 def _refusal(
     page: Page, metadata: Metadata, signs: Signs, paragraphs: list[str]
 ) -> Rejection | None:
-    if wall := find_wall(signs, paragraphs, is_article=metadata.is_article):
+    if wall := find_wall(signs, paragraphs):
         return Rejection(url=page.url, reason=wall[0], detail=wall[1])
     path = urlsplit(page.final_url).path
-    if is_listing(signs, paragraphs, path=path, is_article=metadata.is_article):
+    if is_listing(signs, paragraphs, path=path):
         return Rejection(url=page.url, reason=Reason.LISTING_PAGE, detail=metadata.title)
     if not paragraphs:
         return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)
@@ -141,9 +141,11 @@ _SHORTEST_HEADLINE = 10
 
 def _printed_title(title: str, paragraphs: list[str]) -> str:
     """Return the part of ``title`` that the text begins with, if one does: the headline."""
-    first = fold(paragraphs[0].split("\n")[0]) if paragraphs else ""
-    parts = (part for part in _TITLE_BORDER.split(title) if fold(part) == first)
-    return next(parts, title)
+    first = paragraphs[0].split("\n")[0] if paragraphs else ""
+    if len(first) > len(title) * _MUCH_MORE:  # no headline, so it is not folded
+        return title
+    form = fold(first)
+    return next((part for part in _TITLE_BORDER.split(title) if fold(part) == form), title)
 
 
 def _part_head(
@@ -152,17 +154,18 @@ def _part_head(
     """Part the text from headline and dateline; return also the moment that this tells."""
     lines = [line for p in paragraphs if _WORD_SEEN.search(p) for line in (*p.split("\n"), "")]
     moment, form, start = None, fold(title), 0
+    longest = len(title) * _MUCH_MORE  # what is longer is not the headline, so is not folded
     for line in lines:
-        is_headline = _is_headline(line, form)  # which may well name a day
+        # It may well name a day.
+        is_headline = len(line) <= longest and _is_headline(line, form)
         said = None if is_headline else _dateline(line, zone, now)
         if line and not said and not is_headline:
             break
         moment, start = moment or said, start + 1
-    longest = len(title) * _MUCH_MORE  # what is longer is not the headline, so is not folded
     text = "\n".join(
         line for line in lines[start:] if not line or len(line) > longest or fold(line) != form
     )
-    return [part for part in re.split(r"\n{2,}", text.strip("\n")) if part], moment
+    return [part.strip("\n") for part in text.split("\n\n") if part.strip("\n")], moment
 
 
 def _dateline(line: str, zone: ZoneInfo, now: datetime) -> Moment | None:

@@ -22,6 +22,7 @@ from functools import lru_cache
 from lxml import etree
 
 from pipeline.articles.names import any_of, attributes_of
+from pipeline.articles.tree import squeezed
 
 #: Never hold text of an article.
 _NO_TEXT = (
@@ -130,36 +131,25 @@ class _BlockReader:
     linked: int = 0  # characters of the block in links
     leads_away: bool = False  # one of its links goes to another page
 
-    def read(self, body: etree._Element) -> None:
-        node: _Node | None = None
-        link = ""
-        around: list[tuple[_Node | None, str]] = []
-        for event, element in etree.iterwalk(body, events=("start", "end")):
-            if event == "start":
-                around.append((node, link))
-                node = self.open_node(element, node)
-                if element.tag == "a":
-                    link = "#" if (element.get("href") or "#").startswith("#") else "away"
-                text = element.text
-            else:
-                inner = node
-                node, link = around.pop()
-                if inner is not node:
-                    self.close_block(inner)
-                text = element.tail
-            if text and (link or self.parts or not text.isspace()):
-                self.add(text, link)
-
-    def open_node(self, element: etree._Element, parent: _Node | None) -> _Node | None:
-        """Return the node in which the text of ``element`` stands, ``parent`` if inline."""
+    def read(self, element: etree._Element, around: _Node | None = None, link: str = "") -> None:
+        """Read what stands in ``element``, ``around`` the node and ``link`` the link it is in."""
         tag = element.tag
-        hint = _read_hint(element, tag)
-        if parent is not None and tag in _INLINE and hint >= 0:
-            return parent
-        self.close_block(parent)
-        node = _Node(element, tag, parent, hint)
-        self.nodes.append(node)
-        return node
+        hint = -1 if tag in _FURNITURE_TAGS else _read_hint(element)
+        node = around
+        if node is None or hint < 0 or tag not in _INLINE:
+            self.close_block(around)
+            node = _Node(element, tag, around, hint)
+            self.nodes.append(node)
+        if tag == "a":
+            link = "#" if (element.get("href") or "#").startswith("#") else "away"
+        if text := element.text:
+            self.add(text, link)
+        for child in element:
+            self.read(child, node, link)
+            if tail := child.tail:
+                self.add(tail, link)
+        if node is not around:
+            self.close_block(node)
 
     def add(self, text: str, link: str) -> None:
         if self.parts or not text.isspace():
@@ -170,16 +160,14 @@ class _BlockReader:
 
     def close_block(self, node: _Node | None) -> None:
         if self.parts and node is not None:
-            text = " ".join("".join(self.parts).split())
+            text = squeezed("".join(self.parts))
             _add_block(node, text, min(self.linked, len(text)), leads_away=self.leads_away)
             self.parts.clear()
         self.linked = 0
         self.leads_away = False
 
 
-def _read_hint(element: etree._Element, tag: str) -> int:
-    if tag in _FURNITURE_TAGS:
-        return -1
+def _read_hint(element: etree._Element) -> int:
     hint = 0
     for attribute, names in attributes_of(element):
         if attribute in _NAMING:
@@ -227,6 +215,10 @@ def _is_copyright(text: str) -> bool:
     return False
 
 
+#: The pages of a host have the same menus and footers; 2 MB at most.
+_is_short_copyright = lru_cache(maxsize=4_000)(_is_copyright)
+
+
 #: Characters. A block of this length is prose; a shorter one if it has a sentence's end.
 _PROSE_LENGTH = 80
 _SHORTEST_PROSE = 25
@@ -241,7 +233,7 @@ _LINK_COST = 0.4
 def _add_block(node: _Node, text: str, linked: int, *, leads_away: bool) -> None:
     length = len(text)
     node.has_links |= linked > 0
-    if _is_copyright(text):
+    if _is_short_copyright(text) if length < _PROSE_LENGTH else _is_copyright(text):
         node.has_copyright = True
     if linked > length * _LINK_SHARE:
         node.own -= max(_LABEL_COST, linked * _LINK_COST)

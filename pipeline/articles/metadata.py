@@ -81,15 +81,23 @@ def _read_json_ld(root: etree._Element) -> list[_Json]:
 
 def _load(text: str) -> object:
     """Parse JSON as pages write it: in comments, with commas too many, with line breaks."""
-    text = _COMMENT.sub("", _COMMENT.sub("", text)).strip().rstrip(";")
-    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+    for mend in (str.strip, _without_comments, _without_trailing_commas):
+        text = mend(text)
         try:
             # strict=False: line breaks and tabs inside strings, as editors leave them
-            loaded: object = json.loads(attempt, strict=False)
+            loaded: object = json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
         return loaded
     return _salvage(text)
+
+
+def _without_comments(text: str) -> str:
+    return _COMMENT.sub("", _COMMENT.sub("", text)).strip().rstrip(";")
+
+
+def _without_trailing_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
 
 
 _FIELD = re.compile(r'"(headline|datePublished|articleBody|inLanguage)"\s*:\s*"((?:[^"\\]|\\.)*)"')

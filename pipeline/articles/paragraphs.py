@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from lxml import etree
 
-from pipeline.articles.tree import sound
+from pipeline.articles.tree import sound, squeezed
 
 _INLINE = (
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
@@ -25,7 +25,7 @@ _BETWEEN_TAGS = re.compile(r">[ \t\r\n]+<")
 def read_paragraphs(element: etree._Element) -> list[str]:
     """Return the paragraphs of ``element`` in order, list items as lines of one paragraph."""
     etree.strip_tags(element, *_INLINE)
-    etree.strip_attributes(element, "*")
+    etree.strip_attributes(element, "{}*")  # a bare "*" takes away none
     markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
     # All tags that are left border something, so blanks between them say nothing.
     return read_markup(_BETWEEN_TAGS.sub("><", markup))
@@ -34,11 +34,14 @@ def read_paragraphs(element: etree._Element) -> list[str]:
 def read_markup(markup: str) -> list[str]:
     """Return the paragraphs of a piece of HTML, or of a text without tags."""
     # In an element, or BeautifulSoup would warn of a text that looks like an address.
-    soup = BeautifulSoup(f"<div>{_MARKERS.sub('', markup)}</div>", "lxml")
+    unmarked = markup.replace(_BREAK, "").replace(_ITEM, "")
+    soup = BeautifulSoup(f"<div>{unmarked}</div>", "lxml")
     pieces: list[str] = []
     _read(soup, pieces)
     text = _UNSEEN.sub("", sound("".join(pieces)))
-    parts = _ITEM_BORDERS.sub("\n", text).split(_BREAK)
+    if _ITEM in text:
+        text = _ITEM_BORDERS.sub("\n", text)
+    parts = text.split(_BREAK)
     found = (paragraph for part in parts for paragraph in _tidy(part).split("\n\n"))
     return [paragraph.strip("\n") for paragraph in found if paragraph.strip("\n")]
 
@@ -47,8 +50,8 @@ def read_markup(markup: str) -> list[str]:
 #: no text should hold.
 _BREAK = "\ufdd0"
 _ITEM = "\ufdd1"
-_MARKERS = re.compile(f"[{_BREAK}{_ITEM}]")
-_ITEM_BORDERS = re.compile(f"[ \n]*{_ITEM}[{_ITEM} \n]*")
+#: From the start of a run of blanks only: a page can hold a hundred thousand.
+_ITEM_BORDERS = re.compile(f"(?<![ \n])[ \n]*+{_ITEM}[{_ITEM} \n]*")
 
 
 def _read(tag: Tag, pieces: list[str]) -> None:
@@ -67,5 +70,4 @@ def _read(tag: Tag, pieces: list[str]) -> None:
 
 
 def _tidy(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(lines).strip("\n")
+    return "\n".join(map(squeezed, text.split("\n"))).strip("\n")

@@ -69,7 +69,9 @@ def parse_page(page: Page, languages: tuple[str, ...] = ()) -> etree._Element:
     content_type = page.headers.get("content-type", "")
     text = decode(page.body, content_type=content_type, languages=languages).text
     _check_text(text)
-    text = _DECLARATION.sub("", text.replace("\x00", ""), count=1)
+    if 0 in page.body:
+        text = text.replace("\x00", "")
+    text = _DECLARATION.sub("", text, count=1)
     root, is_whole = _parse(text)
     if not is_whole:
         text = _OPENINGS.sub(r"\1", _CLOSINGS.sub(r"\1", text))
@@ -102,7 +104,7 @@ def _check_text(text: str) -> None:
 def _parse(text: str) -> tuple[etree._Element | None, bool]:
     """Return the root, and whether the parser read to the end."""
     # lxml.html would build its own class for each element: a third of the time, unused.
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         root = etree.fromstring(text, parser=parser)
     except etree.XMLSyntaxError:  # "Document is empty"
@@ -119,6 +121,17 @@ def pieces_of(element: etree._Element) -> Iterator[str]:
 def text_of(element: etree._Element) -> str:
     """Return all text of ``element`` and below, as it stands."""
     return "".join(pieces_of(element)) if len(element) else element.text or ""
+
+
+def squeezed(text: str) -> str:
+    """Return ``text`` with one blank for each run of them.
+
+    >>> squeezed(" one\u2003two ")
+    'one two'
+    """
+    if text.isprintable() and "  " not in text:  # most are: of blanks only " " is printable
+        return text.strip()
+    return " ".join(text.split())
 
 
 _STRAY = re.compile("[\x00\x80-\x9f\ud800-\udfff]")

@@ -19,9 +19,9 @@ from pipeline.text import fold
 class Signs:
     """What the whole page shows, read before its furniture is cut out."""
 
+    is_article: bool  # as the page calls itself
     headings: tuple[str, ...]  # the title's parts and the first headings, in match form
-    links: int
-    linked_headlines: int  # links as long as a headline
+    lists_headlines: bool  # it calls itself no article, and has many links as long as headlines
     asks_password: bool
 
 
@@ -34,19 +34,23 @@ _TITLE_PARTS = re.compile(r"\s+[|·•»:–—-]+\s+|\s*[|»]\s*")
 _HEADLINE_WORDS = 4
 
 
-def read_signs(root: etree._Element) -> Signs:
-    """Read the signs of the tree ``root``; changes nothing."""
+def read_signs(root: etree._Element, *, is_article: bool) -> Signs:
+    """Read the signs of the tree ``root``, which may call itself an article; changes nothing."""
     title = next((text_of(e) for e in root.iter("title")), "")
     titles = _TITLE_PARTS.split(clean(title)[:_LONGEST_HEADING])
     found = islice(root.iter("h1", "h2"), _HEADINGS)
     headings = [clean(text_of(e)[:_LONGEST_HEADING]) for e in found]
-    links = [len(text_of(e).split()) for e in root.iter("a")]
     return Signs(
+        is_article=is_article,
         headings=tuple(filter(None, map(fold, (*titles, *headings)))),
-        links=len(links),
-        linked_headlines=sum(1 for count in links if count >= _HEADLINE_WORDS),
+        lists_headlines=not is_article and _lists_headlines(root),
         asks_password=any((e.get("type") or "").lower() == "password" for e in root.iter("input")),
     )
+
+
+def _lists_headlines(root: etree._Element) -> bool:
+    found = (e for e in root.iter("a") if len(text_of(e).split()) >= _HEADLINE_WORDS)
+    return sum(1 for _ in islice(found, _LISTED_HEADLINES)) == _LISTED_HEADLINES
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -111,14 +115,12 @@ _LISTED_HEADLINES = 15
 _LISTING_PROSE = 500
 
 
-def find_wall(
-    signs: Signs, paragraphs: list[str], *, is_article: bool
-) -> tuple[Reason, str] | None:
+def find_wall(signs: Signs, paragraphs: list[str]) -> tuple[Reason, str] | None:
     """Return why the page is no article, with the words that say so; None if it may be one."""
     for heading in signs.headings:
         if _NOT_FOUND.fullmatch(heading):
             return Reason.SOFT_404, heading
-    if is_article or sum(map(len, paragraphs)) > _LONGEST_WALL:
+    if signs.is_article or sum(map(len, paragraphs)) > _LONGEST_WALL:
         return None
     return _wall_by_heading(signs) or _wall_by_text(fold("\n".join(paragraphs)))
 
@@ -144,8 +146,7 @@ def _wall_by_text(text: str) -> tuple[Reason, str] | None:
     return None
 
 
-def is_listing(signs: Signs, paragraphs: list[str], *, path: str, is_article: bool) -> bool:
+def is_listing(signs: Signs, paragraphs: list[str], *, path: str) -> bool:
     """Tell whether the page at ``path`` lists articles: a front page, a section, a search."""
-    if is_article or signs.linked_headlines < _LISTED_HEADLINES:
-        return False
-    return path in {"", "/"} or sum(map(len, paragraphs)) < _LISTING_PROSE
+    is_short = path in {"", "/"} or sum(map(len, paragraphs)) < _LISTING_PROSE
+    return signs.lists_headlines and is_short
