@@ -3,8 +3,12 @@
 Files are pure, folders touch the world; data flows one way, and so do imports.
 
 model       the nouns                        errors      what can go wrong
-urls        one spelling per address         settings    what can be chosen
-sources     sources.yaml → Topic, Sources
+intervals   when a feed is asked next        settings    what can be chosen
+urls        one spelling per address         countries   what a domain tells of place and time
+outlets     whose article stands at an address
+sources     sources.yaml → Topic, Sources    entries     a new Source → lines in sources.yaml
+patterns    a phrase's pattern → its words
+discovery   a page → where its feeds may be  profiles    what tells of a new outlet → Source
 charsets    bytes → text, by evidence        text        fold, words, sentences, language
 dates       what is said of a moment
 feeds       feed bytes → FeedEntries         listings    section page, sitemap → FeedEntries
@@ -20,13 +24,15 @@ render      Digest → HTML, Markdown, JSON
 
 web/        the only code that opens a socket to a host
 store/      the only code that knows SQL and the archive's files
-jobs/       the only code that joins them: collect, curate, digest, schedule
+jobs/       the only code that joins them: collect, backfill, curate, digest, schedule
 demo/       a small invented newsroom on loopback, for `solidarity demo`
 cli/        the door: parse, call one job, print
 
 Where the house departs from its first plan: errors stand above model, since an
 error names a Reason; feeds and section pages stand above dates and charsets,
-since they carry both; articles, render and cli have grown into folders.
+since they carry both; articles, render and cli have grown into folders. Web archives
+of others are read by a reader of our own (store/records), since the libraries hand out
+halves of pages where a file is damaged.
 """
 
 __version__ = "0.1.0"

@@ -25,14 +25,19 @@ class ConfigError(PipelineError):
     """Something the operator wrote cannot be used; the message says what and where."""
 
 
+#: Characters of what a host said that are kept.
+_LONGEST_DETAIL = 500
+
+
 class FetchError(PipelineError):
-    """The web gave no usable reply for ``url``."""
+    """The web gave no usable reply for ``url``; ``detail`` is printable, whatever a host sent."""
 
     def __init__(self, url: str, reason: Reason, detail: str = "") -> None:
         self.url = url
         self.reason = reason
-        self.detail = detail
-        super().__init__(f"{url}: {detail or reason}")
+        shown = detail[:_LONGEST_DETAIL]
+        self.detail = "".join(one if one.isprintable() else "\ufffd" for one in shown)
+        super().__init__(f"{url}: {self.detail or reason}")
 
 
 class RefusedError(FetchError):

@@ -45,6 +45,8 @@ _TITLE_LENGTH = 500
 _SUMMARY_LENGTH = 20_000
 #: Markup is about twice its text; so much of it is looked at for a summary.
 _MARKUP_LENGTH = 3 * _SUMMARY_LENGTH
+#: Guids are addresses or numbers; what is longer identifies nothing that an index could hold.
+_GUID_LENGTH = 500
 #: What of a foreign text is shown in the detail of a rejection.
 _DETAIL_LENGTH = 120
 #: Articles in feeds have some hundred elements; an ill-formed item with more is an attack
@@ -152,7 +154,7 @@ def _entry(item: _Item, guid: str, language: str, place: _Place) -> FeedEntry | 
         title=_own_title(_title(item.title), publisher),
         summary=max((_summary(markup) for markup in item.summaries), key=len, default=""),
         published_at=_moment(item, place.context),
-        guid=one_line(guid) or None,
+        guid=one_line(guid) if 0 < len(guid) <= _GUID_LENGTH else None,
         language=place.language
         or _known_language(item.language or language, place.context.languages),
         publisher=_ON_MSN.sub("", publisher),

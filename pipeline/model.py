@@ -304,6 +304,7 @@ class Reason(StrEnum):
     LOGIN_WALL = "a login wall"
     LISTING_PAGE = "a list of articles, not an article"
     UNREADABLE = "the page cannot be read"
+    REPLACED = "another article stands there now"
     UNRESOLVED = "an aggregator's link that does not lead to the outlet"
     # a reply that we did not get
     ROBOTS = "robots.txt forbids it"

@@ -5,10 +5,12 @@ Options of the command line win over the environment, which wins over these.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
 from pipeline.errors import ConfigError
+from pipeline.intervals import Bounds
 
 #: A named robot is what RFC 9309 (2.2.1) asks for; courtesy also asks for a contact,
 #: which only the operator can give.
@@ -38,10 +40,24 @@ class Settings:
     redirects: int = 10
     #: A feed with more is a dump, not a window on the newest.
     feed_entries: int = 1_000
+    #: Seconds between two polls of a feed, for `schedule` and `--due`: at the beginning, and the
+    #: bounds within which it adapts. The busiest feeds known show the last five hours.
+    first_interval: float = 3_600.0
+    shortest_interval: float = 900.0
+    longest_interval: float = 86_400.0
     #: Networks that are not public and may be asked all the same (demo, tests).
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     #: Host names that are dialled elsewhere, as ``curl --connect-to`` does.
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    @property
+    def bounds(self) -> Bounds:
+        """Between what the intervals of feeds move."""
+        return Bounds(
+            shortest=timedelta(seconds=self.shortest_interval),
+            longest=timedelta(seconds=self.longest_interval),
+            first=timedelta(seconds=self.first_interval),
+        )
 
     @property
     def pages_folder(self) -> str:
@@ -52,6 +68,11 @@ class Settings:
         beside = path.rpartition("/")[0] if mark and scheme.startswith("sqlite") else "db"
         return f"{beside}/pages" if beside else "pages"
 
+    @property
+    def host_locks(self) -> str:
+        """The file by which processes beside one archive ask hosts in turn."""
+        return f"{self.pages_folder.rstrip('/')}.hosts"
+
 
 #: Environment variable → field.
 _TEXTS = {
@@ -61,7 +82,12 @@ _TEXTS = {
     "SOLIDARITY_PAGES": "pages",
     "SOLIDARITY_USER_AGENT": "user_agent",
 }
-_GAP = "SOLIDARITY_GAP"
+_SECONDS = {
+    "SOLIDARITY_GAP": "gap",
+    "SOLIDARITY_FIRST_INTERVAL": "first_interval",
+    "SOLIDARITY_SHORTEST_INTERVAL": "shortest_interval",
+    "SOLIDARITY_LONGEST_INTERVAL": "longest_interval",
+}
 _NETWORKS = "SOLIDARITY_ALLOW_NETWORKS"
 
 
@@ -77,21 +103,29 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     texts: dict[str, Any] = {
         name: environment[key] for key, name in _TEXTS.items() if environment.get(key)
     }
-    settings = replace(Settings(), **texts)
-    if gap := environment.get(_GAP):
-        settings = replace(settings, gap=_seconds(gap))
+    seconds: dict[str, Any] = {
+        name: _seconds(key, environment[key])
+        for key, name in _SECONDS.items()
+        if environment.get(key)
+    }
+    settings = replace(Settings(), **texts, **seconds)
+    if settings.shortest_interval > settings.longest_interval:
+        raise ConfigError(
+            "SOLIDARITY_SHORTEST_INTERVAL is longer than SOLIDARITY_LONGEST_INTERVAL: "
+            f"{settings.shortest_interval:g} > {settings.longest_interval:g} seconds"
+        )
     if networks := environment.get(_NETWORKS):
         settings = replace(settings, allowed_networks=_networks(networks))
     return settings
 
 
-def _seconds(value: str) -> float:
+def _seconds(key: str, value: str) -> float:
     try:
         seconds = float(value)
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise ConfigError(f"{_GAP}: not a number of seconds: {value!r}")
+        raise ConfigError(f"{key}: not a number of seconds: {value!r}")
     return seconds
 
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
+
 from pipeline.duplicates import fingerprint
 from pipeline.model import (
     Article,
@@ -17,7 +19,11 @@ from pipeline.model import (
     Validators,
     Verdict,
 )
-from pipeline.store.intake import FeedState, Poll
+from pipeline.settings import Settings
+from pipeline.store.addresses import DueAddress
+from pipeline.store.polls import Poll, save_poll
+from pipeline.store.runs import Run
+from pipeline.store.sources import FeedState
 from pipeline.text import fold
 from pipeline.urls import normalize_url
 
@@ -63,6 +69,11 @@ def poll(state: FeedState, reading: FeedReading, *, at: datetime = NOW, etag: st
         keys={normalize_url(entry.url): entry for entry in reading.entries},
         validators=Validators(etag=etag or None),
     )
+
+
+def save(connection: sa.Connection, run: Run, one: Poll) -> list[DueAddress]:
+    """File a poll as the collector does."""
+    return save_poll(connection, run, one, bounds=Settings().bounds)
 
 
 def read_article(

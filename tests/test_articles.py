@@ -287,7 +287,7 @@ def test_addresses_are_those_after_redirects() -> None:
     assert found.canonical_url == "https://courier.example/x/b"
 
 
-@pytest.mark.parametrize("href", ["mailto:a@b.example", "javascript:x()", "http://[", ""])
+@pytest.mark.parametrize("href", ["mailto:a@b.example", "javascript:x()", "http://[", "", "news/5"])
 def test_a_canonical_link_that_is_no_address_is_left_out(href: str) -> None:
     body = html_of(f"<p>{PROSE * 3}</p>", f'<link rel="canonical" href="{href}">')
     found = extract_article(page(body))

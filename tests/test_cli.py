@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +28,7 @@ from pipeline.cli.door import EXIT_CODES, app
 from pipeline.cli.signals import FAREWELL
 from pipeline.model import Week
 from pipeline.store.database import Archive
+from tests.warc import reply, write
 
 ROOT = Path(__file__).parents[1]
 
@@ -197,7 +198,19 @@ def test_the_readme_names_every_command_and_variable() -> None:
             for command in ("curate", "status", "schedule", "demo", "sources")
         ),
         (("sources", "check", "nobody"), "no source nobody"),
+        (("sources", "add", "x.example", "--sources", "none.yaml"), "cannot read none.yaml"),
+        (("sources", "add", "ftp://x.example/"), "URL: neither http nor https"),
+        (("sources", "add", "x.example", "--feed", "mailto:x"), "--feed: neither http nor https"),
+        (("sources", "add", "x.example", "--id", "down"), "--id: another source has it"),
+        (("sources", "add", "x.example", "--language", "xx"), "--language: not a code"),
+        (("sources", "add", "x.example", "--country", "A"), "--country: not a code"),
+        (("sources", "add", "x.example", "--publisher", "x"), "--publisher: none of state agency"),
+        (("sources", "add", "x.example", "--time-zone", "x"), "--time-zone: none such as"),
+        (("sources", "add", "127.0.0.1:9/feed"), "a feed of the source down"),
+        (("sources", "add", "127.0.0.1"), "the site of the source down; add the address"),
         (("schedule", "--digest-at", "noon"), "mon 06:00"),
+        (("backfill", "gone.warc.gz"), "gone.warc.gz: No such file"),
+        (("backfill", "sources.yaml"), "sources.yaml: neither WARC, nor"),
     ],
 )
 def test_a_bad_option_is_one_clear_line(
@@ -463,10 +476,91 @@ def test_the_whole_way_by_its_commands(outlet: Path) -> None:
     assert last_json(run("sources", "check", "--json")) == {"feeds": 1, "failed": 0}
     assert last_json(run("curate", "--json")) == {"curated": 0, "copies": 0}
 
+    shown = run("show", "1").stdout
+    assert ARTICLES["holiday"][0] in shown
+    assert "named by:" in shown
+    assert "nothing to compare" in run("show", "1", "--versions").stdout
+    reread = last_json(run("curate", "--again", "--source", "pier", "--json"))
+    assert reread["reread"] == {"same": 1}
+    resting = last_json(run("collect", "--due", "--json"))
+    assert (resting["feeds"], resting["feeds_resting"]) == (0, 1)
+
     made = last_json(run("digest", "--week", "2026-W01", "--reports", "out", "--json"))
     assert made["files"] == [f"out/2026-W01.{ending}" for ending in ("html", "md", "json")]
     text = (outlet / "out" / "2026-W01.md").read_text("utf-8")
     assert ARTICLES["holiday"][0] in text
+
+
+def test_an_article_that_changed_is_shown_sentence_by_sentence(outlet: Path) -> None:
+    solidarity("run", folder=outlet, environment=LOOPBACK)
+    feed = outlet / "site" / "feed.xml"
+    page = outlet / "site" / "holiday-2025.html"
+    title, _ = ARTICLES["holiday"]
+    for file in (feed, page):
+        text = file.read_text("utf-8").replace(title, f"{title}, a day later")
+        file.write_text(text.replace("until midnight", "until one"), "utf-8")
+    done = solidarity("collect", "--json", folder=outlet, environment=LOOPBACK)
+    assert last_json(done)["updated"] == 1, done.stdout
+    lines = solidarity("show", "1", "--versions", folder=outlet).stdout.splitlines()
+    assert f"-{title}" in lines
+    assert f"+{title}, a day later" in lines
+    assert any(line.startswith("-") and line.endswith("until midnight.") for line in lines)
+    assert any(line.startswith("+") and line.endswith("until one.") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("show", "99"), "no article 99"),
+        (("curate", "--again", "--source", "nobody"), "no source nobody"),
+        (("curate", "--again", "--since", "yesterday"), "not a day such as 2026-12-31"),
+        (("curate", "--since", "2026-12-31"), "go with --again"),
+    ],
+)
+def test_what_is_not_there_is_one_clear_line(
+    arguments: tuple[str, ...], said: str, outlet: Path
+) -> None:
+    solidarity("collect", folder=outlet, environment=LOOPBACK)
+    done = solidarity(*arguments, folder=outlet)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_status_says_what_the_operator_may_want_to_act_on(folder: Path) -> None:
+    text = (folder / "sources.yaml").read_text("utf-8")
+    changed = text.replace("feeds:", "verify_tls: false, feeds:")
+    (folder / "sources.yaml").write_text(changed, "utf-8")
+    solidarity("collect", folder=folder, environment=LOOPBACK)
+    said = solidarity("status", folder=folder).stdout
+    assert "down: http://127.0.0.1:9/feed failed: no connection" in said
+    assert "down: its certificate is not checked" in said
+
+
+def test_what_others_have_saved_is_taken_in(outlet: Path) -> None:
+    def take(*files: str) -> subprocess.CompletedProcess[str]:
+        return solidarity("backfill", *files, "--json", folder=outlet, environment=LOOPBACK)
+
+    page = (outlet / "site" / "holiday-2025.html").read_bytes()
+    write(outlet / "crawl.warc.gz", reply("http://courier.example/1", page), packed=True)
+    [origin] = re.findall("http://127[^/]*", (outlet / "sources.yaml").read_text("utf-8"))
+    (outlet / "list.txt").write_text(f"{origin}/holiday-2025.html\n", "utf-8")
+    done = take("crawl.warc.gz", "list.txt")
+    assert done.returncode == 0, done.stderr
+    figures = last_json(done)
+    wanted = {"files": 2, "faults": 0, "addresses": 2, "stored": 2, "failed": 0}
+    assert {name: figures[name] for name in wanted} == wanted
+    assert figures["curated"] == {"curated": 2, "copies": 0}, "too few words for a copy"
+    assert "2 addresses seen" in done.stdout
+
+    (outlet / "notes.txt").write_text("Dear reader", "utf-8")
+    cut = (outlet / "crawl.warc.gz").read_bytes()[:-9]
+    (outlet / "cut.warc.gz").write_bytes(cut)
+    again = take("crawl.warc.gz", "notes.txt", "cut.warc.gz")
+    assert (again.returncode, last_json(again)["unchanged"]) == (1, 1)
+    assert last_json(again)["faults"] == 2
+    assert "notes.txt: neither WARC" in again.stdout
+    assert "cut.warc.gz: cut short, at byte 0" in again.stdout
 
 
 def test_a_check_that_finds_something_exits_with_1(folder: Path) -> None:
@@ -474,6 +568,130 @@ def test_a_check_that_finds_something_exits_with_1(folder: Path) -> None:
     assert done.returncode == 1
     assert "no connection" in done.stdout
     assert not (folder / "db").exists(), "a check stores nothing"
+
+
+# --- sources add -------------------------------------------------------------
+
+
+@pytest.fixture
+def newcomer() -> Iterator[str]:
+    """An outlet on loopback, on another host than the sources that are there."""
+    items = "".join(
+        ITEM.format(
+            title=f"Fog over the old harbour \x1b[2J, part {n}",
+            link=f"/{n}",
+            date=format_datetime(datetime.now(UTC) - timedelta(days=n)),
+        )
+        for n in range(1, 8)
+    )
+    head = "<meta property=og:site_name content='The # Harbour: \x1b[31mPost'>"
+    head += "".join(f"<link rel=alternate type=text/xml href=/{one}>" for one in ("feed", "sport"))
+    pages = {"/": f"<html lang=en><head>{head}</head><p>.</p>", "/feed": FEED.format(items=items)}
+    pages["/sport"] = pages["/feed"]
+
+    class Handler(SimpleHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = pages.get(self.path, "").encode()
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.2", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"127.0.0.2:{server.server_address[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def add(
+    *arguments: str, folder: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    loopback = {**LOOPBACK, **(environment or {})}
+    return solidarity("sources", "add", *arguments, folder=folder, environment=loopback)
+
+
+def test_an_outlet_is_added_by_its_address(newcomer: str, folder: Path) -> None:
+    before = (folder / "sources.yaml").read_text("utf-8")
+    done = add(newcomer, "--publisher", "independent", "--json", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"add: \d of at most 24; (https?)://127", done.stderr) == [
+        *("https", "http", "http", "http")
+    ]
+    assert "\x1b" not in done.stdout
+    assert done.stdout.count("Fog over the old harbour") == 5
+    assert "publisher  independent (as given)" in done.stdout
+    assert "time_zone  Asia/Baku (a guess, from the topic)" in done.stdout
+    assert f"  feed http://{newcomer}/sport (declared by the page): 7 entries" in done.stdout
+    figures = last_json(done)
+    assert (figures["added"], figures["entries"], figures["guessed"]) == (True, 7, ["time_zone"])
+    after = (folder / "sources.yaml").read_text("utf-8")
+    assert after.startswith(before.rstrip("\n"))
+    assert 'name: "The # Harbour: [31mPost"' in after
+    assert "found by `solidarity sources add`; guessed, to be checked: time_zone" in after
+
+    identifier = str(figures["id"])
+    check = solidarity("sources", "check", identifier, folder=folder, environment=LOOPBACK)
+    assert check.returncode == 0, check.stdout
+    for again in (newcomer, f"http://{newcomer}/feed"):
+        done = add(again, folder=folder)
+        assert (done.returncode, f"the source {identifier}" in done.stderr) == (2, True)
+        assert len(done.stderr.splitlines()) == 1
+    assert (folder / "sources.yaml").read_text("utf-8") == after
+
+
+def test_a_dry_run_prints_the_entry_and_nothing_else(newcomer: str, folder: Path) -> None:
+    before = (folder / "sources.yaml").read_text("utf-8")
+    arguments = (newcomer, "--feed", "/sport", "--feed", "feed", "--id", "harbour")
+    done = add(*arguments, "--dry-run", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert (folder / "sources.yaml").read_text("utf-8") == before
+    assert [line.strip() for line in done.stdout.splitlines() if "url" in line] == [
+        f"- url: http://{newcomer}/sport",
+        f"- url: http://{newcomer}/feed",
+    ]
+    assert add(*arguments, folder=folder).returncode == 0
+    assert (folder / "sources.yaml").read_text("utf-8").endswith(f"\n{done.stdout}")
+
+
+def test_what_is_not_found_is_told_with_all_that_was_asked(newcomer: str, folder: Path) -> None:
+    before = (folder / "sources.yaml").read_text("utf-8")
+    done = add(newcomer, "--feed", "/none", "--json", folder=folder)
+    assert done.returncode == 1
+    assert re.search(r"/none\s+picked by --feed\s+not found: HTTP 404", done.stdout)
+    assert (last_json(done)["added"], last_json(done)["requests"]) == (False, 3)
+    assert (folder / "sources.yaml").read_text("utf-8") == before
+
+
+def test_a_list_in_brackets_is_left_alone(newcomer: str, folder: Path) -> None:
+    text = (folder / "sources.yaml").read_text("utf-8")
+    brackets = text.replace("sources:\n  - ", "sources: [").rstrip() + "]\n"
+    (folder / "sources.yaml").write_text(brackets, "utf-8")
+    done = add(newcomer, folder=folder)
+    assert done.returncode == 2
+    assert "is in brackets; write it with dashes, or paste this" in done.stderr.splitlines()[-1]
+    assert (folder / "sources.yaml").read_text("utf-8") == brackets
+
+
+def test_ctrl_c_while_an_outlet_is_looked_at(folder: Path, started: Starter) -> None:
+    before = (folder / "sources.yaml").read_text("utf-8")
+    with socket.create_server(("127.0.0.2", 0)) as silent:
+        process = started(
+            "sources", "add", f"http://127.0.0.2:{silent.getsockname()[1]}/", folder=folder
+        )
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("add: 1 of at most 24; http://127.0.0.2")
+        connection, _ = silent.accept()
+        with connection:
+            connection.recv(100)  # it has asked, and waits
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (130, f"{FAREWELL}\n")
+    assert (folder / "sources.yaml").read_text("utf-8") == before
 
 
 def test_an_archive_that_cannot_be_made_exits_with_4(folder: Path) -> None:
@@ -636,6 +854,20 @@ def test_a_run_that_is_cut_off_ends_in_order_and_the_next_one_goes_on(
     assert output == ""
     assert errors.splitlines()[-1] == FAREWELL
     assert "Traceback" not in errors
+    assert_nothing_is_lost(folder, silent)
+
+
+def test_a_backfill_that_is_cut_off_ends_in_order_and_the_next_run_goes_on(
+    folder: Path, silent: SilentHost, started: Starter
+) -> None:
+    lines = "\n".join(f"{silent.origin}/{name}" for name in silent.NAMES)
+    (folder / "list.txt").write_text(lines, "utf-8")
+    process = started("backfill", "list.txt", folder=folder)
+    assert silent.asked.wait(60)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output) == (130, "")
+    assert errors.splitlines()[-1] == FAREWELL
     assert_nothing_is_lost(folder, silent)
 
 

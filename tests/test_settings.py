@@ -21,6 +21,9 @@ def test_the_environment_wins_over_the_defaults() -> None:
             "SOLIDARITY_PAGES": "raw",
             "SOLIDARITY_USER_AGENT": "me (+mailto:me@a.example)",
             "SOLIDARITY_GAP": "0.25",
+            "SOLIDARITY_FIRST_INTERVAL": "1800",
+            "SOLIDARITY_SHORTEST_INTERVAL": "600",
+            "SOLIDARITY_LONGEST_INTERVAL": "43200",
             "SOLIDARITY_ALLOW_NETWORKS": "127.0.0.0/8, ::1/128",
         }
     )
@@ -31,6 +34,9 @@ def test_the_environment_wins_over_the_defaults() -> None:
         pages="raw",
         user_agent="me (+mailto:me@a.example)",
         gap=0.25,
+        first_interval=1800.0,
+        shortest_interval=600.0,
+        longest_interval=43200.0,
         allowed_networks=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
     )
 
@@ -42,6 +48,9 @@ def test_the_environment_wins_over_the_defaults() -> None:
         ("SOLIDARITY_GAP", "-1"),
         ("SOLIDARITY_GAP", "nan"),
         ("SOLIDARITY_GAP", "inf"),
+        ("SOLIDARITY_SHORTEST_INTERVAL", "often"),
+        ("SOLIDARITY_SHORTEST_INTERVAL", "100000"),  # longer than the longest
+        ("SOLIDARITY_LONGEST_INTERVAL", "60"),
         ("SOLIDARITY_ALLOW_NETWORKS", "localhost"),
         ("SOLIDARITY_ALLOW_NETWORKS", "127.0.0.1/8"),
     ],

@@ -325,6 +325,9 @@ def _declared_language(root: etree._Element, article: _Json, meta: dict[str, str
     return None
 
 
+_WHOLE_ADDRESS = re.compile(r"\s*(?:https?:|[/.?])", re.IGNORECASE)
+
+
 def _canonical_url(root: etree._Element, meta: dict[str, str], url: str) -> str | None:
     links = [
         link.get("href")
@@ -332,6 +335,9 @@ def _canonical_url(root: etree._Element, meta: dict[str, str], url: str) -> str 
         if (link.get("rel") or "").lower() == "canonical"
     ]
     for address in (*links, meta.get("og:url")):
+        # Templates forget the first slash; “az/news/1” then leads to a page that is not there.
+        if not _WHOLE_ADDRESS.match(address or ""):
+            continue
         try:
             return join_url(url, address or "")
         except ValueError:  # no address, or none of the web

@@ -6,5 +6,7 @@ door        the program, and how it ends     signals     Ctrl-C and SIGTERM
 commands    the commands that do the jobs    options     what every command takes
 scheduling  `schedule`                       progress    what a person sees while waiting
 looking     the commands that look           printing    what a command has found
+adding      `sources add`                    showing     `show`
+backfilling `backfill`
                                              output      lines that outlive their reader
 """

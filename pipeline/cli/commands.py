@@ -1,5 +1,6 @@
 """The commands that do the jobs: each reads its options, calls them and prints what they did."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,28 +14,44 @@ from pipeline.cli.options import (
     Sources,
     choose,
     opened,
+    read_day,
     read_week,
     this_week,
 )
 from pipeline.cli.progress import collected, shown
 from pipeline.demo.run import DATABASE, demo_database, run_demo
+from pipeline.errors import ConfigError
 from pipeline.jobs.collect import CollectReport
 from pipeline.jobs.collect import collect as collect_job
 from pipeline.jobs.curate import CurateReport
 from pipeline.jobs.curate import curate as curate_job
 from pipeline.jobs.digest import DigestReport, write_digest
+from pipeline.jobs.rereading import reread
 from pipeline.model import Week
 from pipeline.settings import Settings
 from pipeline.sources import Catalogue
 from pipeline.store.database import Archive
+from pipeline.store.sources import all_sources
 from pipeline.web.clock import utc_now
 
 NO_SOURCE = 3
 
 
-def _collect(archive: Archive, catalogue: Catalogue, settings: Settings) -> CollectReport:
+Due = Annotated[
+    bool,
+    typer.Option(
+        "--due", help="Poll only the feeds whose time has come, as `schedule` does; see `status`."
+    ),
+]
+
+
+def _collect(
+    archive: Archive, catalogue: Catalogue, settings: Settings, *, due: bool
+) -> CollectReport:
     with shown("collect") as step:
-        report = collect_job(archive, catalogue, settings, clock=utc_now, show=collected(step))
+        report = collect_job(
+            archive, catalogue, settings, clock=utc_now, only_due=due, show=collected(step)
+        )
     printing.print_collected(report)
     return report
 
@@ -66,6 +83,7 @@ def _end(report: CollectReport, figures: dict[str, object], *, as_json: bool) ->
 
 
 def run(
+    due: Due = False,
     sources: Sources = None,
     database: Database = None,
     reports: Reports = None,
@@ -77,7 +95,7 @@ def run(
     """
     settings, catalogue = choose(sources, database, reports)
     with opened(settings) as archive:
-        report = _collect(archive, catalogue, settings)
+        report = _collect(archive, catalogue, settings, due=due)
         curated = _curate(archive)
         written = digest_week(archive, catalogue, settings, this_week(catalogue.topic))
     printing.print_digest(written)
@@ -90,22 +108,36 @@ def run(
 
 
 def collect(
+    due: Due = False,
     sources: Sources = None,
     database: Database = None,
     reports: Reports = None,
     as_json: AsJson = False,
 ) -> None:
-    """Poll every source once and file what it brought.
+    """Poll the sources once and file what they brought.
+
+    A feed whose host asked for a pause is left alone until it is over.
 
     Example: solidarity collect --json
     """
     settings, catalogue = choose(sources, database, reports)
     with opened(settings) as archive:
-        report = _collect(archive, catalogue, settings)
+        report = _collect(archive, catalogue, settings, due=due)
     _end(report, printing.collect_figures(report), as_json=as_json)
 
 
 def curate(
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="First read every kept page again, without the network."),
+    ] = False,
+    source: Annotated[
+        str | None, typer.Option(metavar="ID", help="With --again: only this outlet's pages.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="With --again: only pages fetched on this day or later."),
+    ] = None,
     sources: Sources = None,
     database: Database = None,
     reports: Reports = None,
@@ -113,14 +145,39 @@ def curate(
 ) -> None:
     """Find the copies among the articles that came in.
 
-    Example: solidarity curate
+    Example: solidarity curate --again --source azertag --since 2026-12-01
     """
-    settings, _ = choose(sources, database, reports)
+    settings, catalogue = choose(sources, database, reports)
+    if not again and (source is not None or since is not None):
+        raise ConfigError("--source and --since go with --again")
+    first = None if since is None else read_day(since, catalogue.topic)
+    figures: dict[str, object] = {}
     with opened(settings) as archive:
+        if again:
+            figures["reread"] = _reread(archive, catalogue, source, first)
         report = _curate(archive)
     printing.print_line(f"{report.curated} articles curated, {report.copies} of them copies")
     if as_json:
-        printing.print_json(report.counts)
+        printing.print_json({**report.counts, **figures})
+
+
+def _reread(
+    archive: Archive, catalogue: Catalogue, source: str | None, since: datetime | None
+) -> dict[str, int]:
+    with archive.reading() as connection:
+        known = {one.id for one in all_sources(connection)}
+    if source is not None and source not in known:
+        raise ConfigError(f"no source {source} in the archive; `solidarity status` lists them")
+    with shown("read again") as step:
+        report = reread(
+            archive,
+            catalogue,
+            source_id=source,
+            since=since,
+            show=lambda done, total: step(done, total, ""),
+        )
+    printing.print_reread(report)
+    return {kind.name.lower(): number for kind, number in report.counts.items()}
 
 
 def digest(

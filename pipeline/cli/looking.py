@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import printing
+from pipeline.cli import adding, printing
 from pipeline.cli.options import (
     AsJson,
     Database,
@@ -29,10 +29,12 @@ from pipeline.web.clock import utc_now
 CHECK_FAILED = 1
 
 sources_app = typer.Typer(
-    help="List the sources, or check them.\n\nExample: solidarity sources check azertag apa",
+    help="List the sources, check them, or add one.\n\n"
+    "Example: solidarity sources check azertag apa",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
+sources_app.command()(adding.add)
 
 
 def status(
@@ -48,7 +50,7 @@ def status(
     settings, _ = choose(sources, database, reports)
     with opened(settings, read_only=True) as archive, archive.reading() as connection:
         last = figures.last_run(connection)
-        waiting = figures.count_waiting(connection)
+        waiting, again = figures.count_waiting(connection)
         uncurated = articles.count_uncurated(connection)
         feeds = figures.feed_health(connection)
     if last is None:
@@ -57,12 +59,23 @@ def status(
         started, ended = last
         how = f"ended {ended:%Y-%m-%d %H:%M} UTC" if ended else "was cut off or is at work"
         printing.print_line(f"last run began {started:%Y-%m-%d %H:%M} UTC and {how}")
-    printing.print_line(f"{waiting} addresses to fetch, {uncurated} articles to curate")
+    printing.print_line(
+        f"{waiting} addresses to fetch, {again} articles to look at again, "
+        f"{uncurated} articles to curate"
+    )
     printing.print_health(feeds, now=utc_now())
     if as_json:
         failing = sum(1 for feed in feeds if feed.enabled and feed.failures)
         printing.print_json(
-            {"waiting": waiting, "uncurated": uncurated, "feeds": len(feeds), "failing": failing}
+            {
+                "waiting": waiting,
+                "again": again,
+                "uncurated": uncurated,
+                "feeds": len(feeds),
+                "failing": failing,
+                "gaps": sum(1 for feed in feeds if feed.enabled and feed.gap_at),
+                "moved": sum(1 for feed in feeds if feed.enabled and feed.moved_to),
+            }
         )
 
 
@@ -94,7 +107,7 @@ def list_sources(
     reports: Reports = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the sources of sources.yaml, or check them.
+    """List the sources of sources.yaml, check them, or add one.
 
     Example: solidarity sources check azertag apa
     """

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -105,6 +106,19 @@ def opened(settings: Settings, *, read_only: bool = False) -> Iterator[Archive]:
 def this_week(topic: Topic) -> Week:
     """Return the current week in the topic's zone."""
     return Week.of(utc_now(), topic.zone)
+
+
+def read_day(name: str, topic: Topic) -> datetime:
+    """Return the beginning of a day in the topic's zone.
+
+    Raises:
+        ConfigError: it is no day such as 2026-12-31.
+    """
+    try:
+        day = date.fromisoformat(name.strip())
+    except ValueError as error:
+        raise ConfigError(f"not a day such as 2026-12-31: {name!r}") from error
+    return datetime.combine(day, time(), topic.zone)
 
 
 def read_week(name: str) -> Week:

@@ -32,8 +32,11 @@ _ENDINGS = ("html", "md", "json")
 
 def schedule(
     every: Annotated[
-        int, typer.Option(min=1, metavar="MINUTES", help="How often to collect.")
-    ] = 60,
+        int,
+        typer.Option(
+            min=1, metavar="MINUTES", help="How often to look which feeds are due; see `status`."
+        ),
+    ] = 5,
     digest_at: Annotated[
         str,
         typer.Option(metavar="WHEN", help="When to digest the past week, in the topic's zone."),
@@ -44,9 +47,10 @@ def schedule(
 ) -> None:
     """Do the jobs at their times, in the foreground, until interrupted.
 
-    At the start it collects, and writes the digest of the past week if there is none.
+    Each feed is asked as often as it brings something new, within the bounds of the settings. At
+    the start it collects, and writes the digest of the past week if there is none.
 
-    Example: solidarity schedule --every 30 --digest-at "mon 07:30"
+    Example: solidarity schedule --digest-at "mon 07:30"
     """
     settings, catalogue = choose(sources, database, reports)
     topic = catalogue.topic
@@ -72,7 +76,7 @@ def _has_digest(settings: Settings, topic: Topic) -> bool:
 def _collect(settings: Settings) -> str:
     catalogue = read_catalogue(settings)  # each time: it may have been edited
     with opened(settings) as archive:
-        report = collect(archive, catalogue, settings, clock=utc_now)
+        report = collect(archive, catalogue, settings, clock=utc_now, only_due=True)
         curated = curate(archive)
     figures = {**collect_figures(report), "curated": curated.counts}
     return json.dumps(figures, ensure_ascii=False)

@@ -3,12 +3,17 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
 from pipeline.jobs.polling import asking, poll_feed
-from pipeline.model import Source, Validators
+from pipeline.model import Source
+from pipeline.outlets import Outlets
 from pipeline.settings import Settings
-from pipeline.store.intake import FeedState, Poll
+from pipeline.store.polls import Poll
+from pipeline.store.sources import FeedState
 from pipeline.web.asking import Asker
+from pipeline.web.locks import HostLocks
+from pipeline.web.manners import manners_of
 
 
 def check_sources(
@@ -19,16 +24,16 @@ def check_sources(
     show: Callable[[int, int], None],
 ) -> list[Poll]:
     """Poll each feed of the sources once; return what each answered, in their order."""
-    asker = Asker(settings, clock=clock)
+    locks = HostLocks(Path(settings.host_locks))
+    asker = Asker(settings, clock=clock, manners=manners_of(sources), locks=locks)
+    outlets = Outlets(sources)
     states = [
-        FeedState(id=0, source=source, feed=feed, validators=Validators())
-        for source in sources
-        for feed in source.feeds
+        FeedState(id=0, source=source, feed=feed) for source in sources for feed in source.feeds
     ]
 
     def poll(state: FeedState) -> Poll:
         ask = asking(asker, state.feed, settings)
-        return poll_feed(state, ask, settings, now=clock())
+        return poll_feed(state, ask, settings, outlets=outlets, now=clock())
 
     polls = []
     pool = ThreadPoolExecutor(settings.hosts_at_once)

@@ -4,9 +4,11 @@ Three kinds of worker, joined by one queue of events:
 
 - threads fetch, each alone with its host (`workers.HostQueues`);
 - processes read pages (`jobs.reading`);
-- the calling thread decides and files. It takes what has come in and files it
-  in one transaction, so that a busy archive is not forced to the disk for each
-  page; the raw pages are on the disk before the rows that name them.
+- the calling thread decides and files (`jobs.desk`). It takes what has come in and files
+  it in one transaction, so that a busy archive is not forced to the disk for each page.
+
+Hosts that did not answer are judged at the end of the run: when most did not, the line is
+down, and none of them is blamed.
 
 What is stored says what is left: an address stays due until its outcome is
 filed, so a kill at any moment costs the pages in flight, and the next run
@@ -25,31 +27,29 @@ from time import monotonic
 import sqlalchemy as sa
 
 from pipeline import __version__
-from pipeline.errors import FetchError, PostponedError, StatusError
+from pipeline.errors import FetchError
+from pipeline.jobs.desk import Desk, ReadPage
+from pipeline.jobs.failures import SILENT, decide_failure, is_line_down, next_look
 from pipeline.jobs.polling import asking, poll_feed
-from pipeline.jobs.readers import Readers, Result
-from pipeline.jobs.reading import ReadingTask
+from pipeline.jobs.readers import Readers
 from pipeline.jobs.workers import HostQueues
-from pipeline.model import (
-    Outcome,
-    Page,
-    ReadArticle,
-    Reason,
-    Rejection,
-    Relevance,
-    Verdict,
-)
+from pipeline.model import Outcome, Page, Reason, RobotsFile
+from pipeline.outlets import Outlets
 from pipeline.settings import Settings
 from pipeline.sources import Catalogue
-from pipeline.store import filing, intake
+from pipeline.store import addresses, robots, runs
+from pipeline.store.addresses import DueAddress, Ending
 from pipeline.store.database import Archive
-from pipeline.store.filing import Filed, Filing
-from pipeline.store.intake import DueAddress, Ending, FeedState, Poll
-from pipeline.store.pages import PageLocation
-from pipeline.urls import normalize_url
+from pipeline.store.healing import heal
+from pipeline.store.polls import Poll, polls_since, save_poll
+from pipeline.store.sources import FeedState, all_sources, hand_over, save_sources
 from pipeline.web.asking import Asker
 from pipeline.web.clock import Clock
+from pipeline.web.locks import HostLocks
+from pipeline.web.manners import manners_of
 from pipeline.web.pacing import StoppedError, host_of
+from pipeline.web.replies import NOT_MODIFIED
+from pipeline.web.robots import STANDS_IN_FOR
 
 #: Pages fetched and not filed yet: enough to keep the readers busy, few enough
 #: that memory does not grow with the world.
@@ -59,38 +59,8 @@ IN_FLIGHT = 64
 #: nobody waits for a row. What is gathered and lost in a kill is fetched again.
 GATHER = 0.1
 
-#: How often a page is tried again, and the first pause; each next one is double.
-#: Together about a week: what is down longer has left the feeds. A little less than
-#: the hour between two runs, so that the next run finds it due.
-ATTEMPTS = 8
-FIRST_PAUSE = timedelta(minutes=50)
-
-#: A host that always wants a rest is asked for a page for so long.
-PATIENCE = timedelta(days=30)
-
-#: Reasons that may be gone by the next run.
-_PASSING = {
-    Reason.DNS,
-    Reason.UNREACHABLE,
-    Reason.TIMEOUT,
-    Reason.TRUNCATED,
-    Reason.TLS,
-    Reason.BAD_REPLY,
-    Reason.RATE_LIMITED,
-    Reason.SERVER_ERROR,
-}
-
-#: Rejections in which the extractor may be wrong: the page is kept, to be read again.
-_DOUBTFUL = {
-    Reason.EMPTY,
-    Reason.TOO_SHORT,
-    Reason.SOFT_404,
-    Reason.CONSENT_WALL,
-    Reason.BLOCK_PAGE,
-    Reason.LOGIN_WALL,
-    Reason.LISTING_PAGE,
-    Reason.UNREADABLE,
-}
+#: Polls of so long before count when the line is judged.
+LATELY = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +69,11 @@ class CollectReport:
 
     run_id: int
     feeds_polled: int
+    feeds_resting: int  # not due yet, or their host asked for a pause
     feeds_failed: Mapping[str, str]  # feed address → why
     outcomes: Mapping[Outcome, int]  # add up to the addresses seen
     reasons: Mapping[str, int]  # of the rejected and failed
+    line_down: bool = False  # most hosts were silent
 
     @property
     def all_failed(self) -> bool:
@@ -138,15 +110,8 @@ class _Failed:
     error: FetchError
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    address: DueAddress
-    page: Page
-    result: Result
-
-
-_ToFile = Poll | _Failed | _Read
-_Event = _ToFile | _Fetched | BaseException
+_ToFile = Poll | _Failed | ReadPage | _Fetched | RobotsFile
+_Event = _ToFile | BaseException
 
 
 def collect(  # noqa: PLR0913 - what a run needs, each by its name
@@ -155,6 +120,8 @@ def collect(  # noqa: PLR0913 - what a run needs, each by its name
     settings: Settings,
     *,
     clock: Clock,
+    feeds: bool = True,
+    only_due: bool = False,
     show: Callable[[Progress], None] = lambda _: None,
     readers: Readers | None = None,
 ) -> CollectReport:
@@ -167,6 +134,8 @@ def collect(  # noqa: PLR0913 - what a run needs, each by its name
         catalogue: the topic and the sources.
         settings: how to ask, and how much.
         clock: the moment of polls and pages.
+        feeds: whether feeds are polled at all; else what is due is fetched.
+        only_due: whether feeds are left out whose time has not come.
         show: told how far the run has come.
         readers: the processes that read the pages, for several runs in a row; None: the
             run has its own.
@@ -179,27 +148,17 @@ def collect(  # noqa: PLR0913 - what a run needs, each by its name
         stack.callback(archive.pages.close)
         if readers is None:
             readers = stack.enter_context(Readers(catalogue.topic))
-        return _Run(archive, catalogue, settings, clock=clock, show=show, readers=readers).work()
-
-
-def decide_failure(address: DueAddress, error: FetchError, *, now: datetime) -> Ending:
-    """Decide whether and when a page that could not be fetched is tried again."""
-    attempts, due_at = address.attempts + 1, None
-    if isinstance(error, PostponedError):
-        attempts -= 1
-        due_at = error.retry_at if now - address.first_seen_at < PATIENCE else None
-    elif error.reason in _PASSING and attempts < ATTEMPTS:
-        due_at = now + FIRST_PAUSE * 2**address.attempts
-        if isinstance(error, StatusError) and error.retry_at:
-            due_at = max(due_at, error.retry_at)
-    return Ending(
-        address=address,
-        outcome=Outcome.FAILED,
-        reason=error.reason,
-        detail=error.detail,
-        due_at=due_at,
-        attempts=attempts,
-    )
+        run = _Run(
+            archive,
+            catalogue,
+            settings,
+            clock=clock,
+            feeds=feeds,
+            only_due=only_due,
+            show=show,
+            readers=readers,
+        )
+        return run.work()
 
 
 class _Run:
@@ -212,6 +171,8 @@ class _Run:
         settings: Settings,
         *,
         clock: Clock,
+        feeds: bool,
+        only_due: bool,
         show: Callable[[Progress], None],
         readers: Readers,
     ) -> None:
@@ -219,14 +180,27 @@ class _Run:
         self._catalogue = catalogue
         self._settings = settings
         self._clock = clock
+        self._feeds = feeds
+        self._only_due = only_due
         self._show = show
         self._sources = {source.id: source for source in catalogue.sources}
+        self._readers = readers
         self._events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
         self._hosts = HostQueues()
         self._slots = threading.Semaphore(IN_FLIGHT)
-        self._readers = readers
-        self._asker = Asker(settings, clock=clock)
+        self._robots: dict[str, RobotsFile] = {}  # kept from earlier runs, by authority
+        self._asker = Asker(
+            settings,
+            clock=clock,
+            manners=manners_of(catalogue.sources),
+            recall=self._robots.get,
+            note=self._events.put,
+            locks=HostLocks(archive.pages.host_locks, make=True),
+        )
         self._failed_feeds: dict[str, str] = {}
+        self._answered: set[str] = set()  # hosts
+        self._unheard: list[Poll | _Failed] = []  # of silent hosts, filed at the end
+        self._resting = 0
         self._progress = Progress()
 
     def work(self) -> CollectReport:
@@ -247,27 +221,47 @@ class _Run:
 
     def _begin(self) -> None:
         with self._archive.writing() as connection:
-            self._heal(connection)
-            states = intake.save_sources(connection, self._catalogue.sources)
-            self._run = intake.start_run(
+            heal(connection, self._archive.pages)
+            states = save_sources(connection, self._catalogue.sources)
+            hand_over(connection, Outlets(self._catalogue.sources).owner_of)
+            self._run = runs.start_run(
                 connection,
                 now=self._clock(),
                 version=__version__,
                 sources_hash=self._catalogue.hash,
             )
-            enabled = [source.id for source in self._catalogue.sources if source.enabled]
-            left = intake.find_due(connection, enabled, now=self._run.started_at)
+            left = addresses.find_due(connection, now=self._run.started_at)
+            since = self._run.started_at - STANDS_IN_FOR
+            self._robots |= robots.kept_robots(connection, since=since)
+            for outlet in all_sources(connection):
+                self._sources.setdefault(outlet.id, outlet)
+            self._lately = polls_since(connection, self._run.started_at - LATELY)
+        self._outlets = Outlets(self._sources.values())
+        self._desk = Desk(
+            self._archive,
+            self._readers,
+            sources=self._sources,
+            outlets=self._outlets,
+            follow_up=True,
+        )
         self._archive.pages.begin(self._run.pages_file)
-        self._progress = Progress(feeds=len(states))
-        for state in states:
+        wanted = states if self._feeds else []
+        asked = [state for state in wanted if self._is_asked(state)]
+        self._resting = len(wanted) - len(asked)
+        self._progress = Progress(feeds=len(asked))
+        for state in asked:
             self._hosts.put(host_of(state.feed.url), partial(self._poll, state))
         self._add(left)
 
-    def _heal(self, connection: sa.Connection) -> None:
-        """Cut off what runs that were killed wrote and did not come to name."""
-        ends = filing.page_ends(connection)
-        for name in intake.killed_runs(connection):
-            self._archive.pages.cut(name, ends.get(name, 0))
+    def _is_asked(self, state: FeedState) -> bool:
+        """Whether a feed is polled now: a pause that its host asked for holds in any case."""
+        now, longest = self._run.started_at, self._settings.bounds.longest
+        due_at = state.due_at if self._only_due else None
+        # What lies further ahead than any pause was noted by a clock that was wrong.
+        return all(
+            moment is None or moment <= now or moment > now + 2 * longest
+            for moment in (state.held_until, due_at)
+        )
 
     def _add(self, due: Sequence[DueAddress]) -> None:
         self._progress = replace(self._progress, pages=self._progress.pages + len(due))
@@ -282,29 +276,60 @@ class _Run:
             thread.join()
 
     def _end(self) -> CollectReport:
+        down = self._is_line_down()
         with self._archive.writing() as connection:
-            intake.end_run(connection, self._run.id, now=self._clock())
-            outcomes, reasons = intake.count_outcomes(connection, [self._run.id])
+            self._save_unheard(connection, down=down)
+            runs.end_run(connection, self._run.id, now=self._clock(), line_down=down)
+            outcomes, reasons = runs.count_outcomes(connection, [self._run.id])
         return CollectReport(
             run_id=self._run.id,
             feeds_polled=self._progress.feeds,
+            feeds_resting=self._resting,
             feeds_failed=self._failed_feeds,
             outcomes=outcomes,
             reasons=reasons,
+            line_down=down,
         )
+
+    def _is_line_down(self) -> bool:
+        """Judge by this run and by those just before: on a schedule a run asks few hosts."""
+        answered, silent = set(self._answered), {_host(one) for one in self._unheard}
+        for url, reason in self._lately:
+            (silent if reason in SILENT else answered).add(host_of(url))
+        # Who answered a while ago and is silent now is silent.
+        return is_line_down(answered - {_host(one) for one in self._unheard}, silent)
+
+    def _save_unheard(self, connection: sa.Connection, *, down: bool) -> None:
+        now, bounds = self._clock(), self._settings.bounds
+        endings = []
+        for one in self._unheard:
+            if isinstance(one, Poll):
+                save_poll(connection, self._run, one, bounds=bounds, blame=not down)
+            else:
+                ending = decide_failure(one.address, one.error, now=now)
+                attempts = one.address.attempts
+                # With the line, the pages come back: they stay due as they were.
+                spared = replace(ending, due_at=now, attempts=attempts)
+                endings.append(spared if down else ending)
+        addresses.save_endings(connection, self._run.id, endings)
 
     # --- in the threads ----------------------------------------------------
 
     def _poll(self, state: FeedState) -> None:
         ask = asking(self._asker, state.feed, self._settings)
         with self._bugs_reported():
-            self._events.put(poll_feed(state, ask, self._settings, now=self._clock()))
+            poll = poll_feed(state, ask, self._settings, outlets=self._outlets, now=self._clock())
+            self._events.put(poll)
 
     def _fetch(self, address: DueAddress) -> None:
         self._slots.acquire()
         with self._bugs_reported():
             try:
-                page = self._asker.ask(address.url, max_bytes=self._settings.page_bytes)
+                page = self._asker.ask(
+                    address.url,
+                    max_bytes=self._settings.page_bytes,
+                    validators=address.validators,
+                )
             except FetchError as error:
                 self._events.put(_Failed(address, error))
             else:
@@ -332,102 +357,92 @@ class _Run:
                 event = self._events.get(timeout=wait)
                 if isinstance(event, BaseException):
                     raise event
-                if isinstance(event, _Fetched):
-                    self._read(event)
+                if isinstance(event, _Fetched) and event.page.status != NOT_MODIFIED:
+                    self._desk.read(event.address, event.page, self._events.put)
                 else:
                     gathered.append(event)
                     ends = ends or monotonic() + GATHER
                 wait = max(0.0, ends - monotonic()) if gathered else None
         return gathered
 
-    def _read(self, fetched: _Fetched) -> None:
-        address, page = fetched.address, fetched.page
-        task = ReadingTask(
-            page=replace(page, sent_body=b""),
-            source=self._sources[address.source_id],
-            title=address.title,
-            published_at=address.published_at,
-            language=address.language,
-        )
-
-        def done(result: Result | BaseException) -> None:
-            if isinstance(result, BaseException):
-                self._events.put(result)
-            else:
-                self._events.put(_Read(address, page, result))
-
-        self._readers.read(task, done)
-
     def _save(self, events: Sequence[_ToFile]) -> None:
-        polls = [event for event in events if isinstance(event, Poll)]
-        failed = [event for event in events if isinstance(event, _Failed)]
-        read = [event for event in events if isinstance(event, _Read)]
-        fresh: list[DueAddress] = []
+        silent: list[Poll | _Failed] = []
+        heard: list[_ToFile] = []
+        for one in events:
+            if isinstance(one, Poll | _Failed) and _is_silence(one):
+                silent.append(one)
+            else:
+                heard.append(one)
+        self._unheard += silent
+        self._answered |= {host for one in heard if (host := _answering_host(one))}
+        polls = [one for one in heard if isinstance(one, Poll)]
         with self._archive.writing() as connection:
-            for poll in polls:
-                fresh += intake.save_poll(connection, self._run, poll)
-            now = self._clock()
-            endings = [decide_failure(one.address, one.error, now=now) for one in failed]
-            endings += self._save_read(connection, read)
-            intake.save_endings(connection, self._run.id, endings)
+            fresh = [due for poll in polls for due in self._save_poll(connection, poll)]
+            endings = self._end_addresses(connection, heard)
+            addresses.save_endings(connection, self._run.id, endings)
+            robots.save_robots(connection, [one for one in heard if isinstance(one, RobotsFile)])
             self._archive.pages.sync()
-        if endings:
-            self._slots.release(len(endings))
         self._add(fresh)
-        self._note(polls, endings)
+        polls += [one for one in silent if isinstance(one, Poll)]
+        pages = len(endings) + sum(isinstance(one, _Failed) for one in silent)
+        if pages:
+            self._slots.release(pages)
+        stored = sum(ending.outcome is Outcome.STORED for ending in endings)
+        self._note(polls, pages=pages, stored=stored)
 
-    def _save_read(self, connection: sa.Connection, read: Sequence[_Read]) -> list[Ending]:
-        filings, endings, doubtful = [], [], []
-        for one in read:
-            match one.result:
-                case ReadArticle():
-                    filings.append(_filing(one, one.result))
-                case Relevance():
-                    endings.append(Ending(address=one.address, outcome=Outcome.UNRELATED))
-                case Rejection(reason=reason, detail=detail):
-                    endings.append(
-                        Ending(
-                            address=one.address,
-                            outcome=Outcome.REJECTED,
-                            reason=reason,
-                            detail=detail,
-                        )
-                    )
-                    if reason in _DOUBTFUL:
-                        doubtful.append((one.address, one.page))
-        filing.save_pages(connection, doubtful, keep=self._keep)
-        filed = filing.file_articles(connection, filings, keep=self._keep)
-        return endings + [_ending(*pair) for pair in zip(filings, filed, strict=True)]
+    def _save_poll(self, connection: sa.Connection, poll: Poll) -> list[DueAddress]:
+        for outlet in poll.outlets.values():
+            self._sources.setdefault(outlet.id, outlet)
+        return save_poll(connection, self._run, poll, bounds=self._settings.bounds)
 
-    def _keep(self, page: Page) -> PageLocation:
-        return self._archive.pages.append(page)
+    def _end_addresses(self, connection: sa.Connection, heard: Sequence[_ToFile]) -> list[Ending]:
+        now = self._clock()
+        endings = [
+            decide_failure(one.address, one.error, now=now)
+            for one in heard
+            if isinstance(one, _Failed)
+        ]
+        endings += [_unchanged(one.address, now) for one in heard if isinstance(one, _Fetched)]
+        read = [one for one in heard if isinstance(one, ReadPage)]
+        return endings + self._desk.file(connection, read, now=now)
 
-    def _note(self, polls: Sequence[Poll], endings: Sequence[Ending]) -> None:
+    def _note(self, polls: Sequence[Poll], *, pages: int, stored: int) -> None:
         failed = {poll.state.feed.url: poll.failure for poll in polls if poll.failure}
         self._failed_feeds |= failed
         so_far = self._progress
-        stored = sum(ending.outcome is Outcome.STORED for ending in endings)
         self._progress = replace(
             so_far,
             feeds_done=so_far.feeds_done + len(polls),
             feeds_failed=so_far.feeds_failed + len(failed),
-            pages_done=so_far.pages_done + len(endings),
+            pages_done=so_far.pages_done + pages,
             stored=so_far.stored + stored,
         )
         self._show(self._progress)
 
 
-def _filing(one: _Read, read: ReadArticle) -> Filing:
-    key = normalize_url(one.page.final_url)
-    return Filing(address=one.address, key=key, page=one.page, read=read)
+def _reason(one: Poll | _Failed) -> Reason | None:
+    return one.reason if isinstance(one, Poll) else one.error.reason
 
 
-def _ending(one: Filing, filed: Filed) -> Ending:
-    """An address that leads to an article we have is unchanged, whatever its spelling."""
-    if not filed.is_new:
-        outcome = Outcome.UNCHANGED
-    elif one.read.relevance.verdict is Verdict.ABOUT:
-        outcome = Outcome.STORED
-    else:
-        outcome = Outcome.MENTION
-    return Ending(address=one.address, outcome=outcome, article_id=filed.article_id)
+def _is_silence(one: Poll | _Failed) -> bool:
+    """Tell whether a host did not answer, or was let alone since it had not answered before."""
+    return _reason(one) in SILENT
+
+
+def _answering_host(one: _ToFile) -> str | None:
+    """Return the host that gave an answer, whatever it was; None if none was heard."""
+    return None if isinstance(one, RobotsFile) else _host(one)
+
+
+def _host(one: Poll | _Failed | ReadPage | _Fetched) -> str:
+    return host_of(one.state.feed.url if isinstance(one, Poll) else one.address.url)
+
+
+def _unchanged(address: DueAddress, now: datetime) -> Ending:
+    """The end of an article that was looked at again and has not changed, as its host says."""
+    return Ending(
+        address=address,
+        outcome=Outcome.UNCHANGED,
+        due_at=next_look(address, now),
+        article_id=address.article_id,
+    )

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from pipeline.duplicates import copy_links, group_copies
 from pipeline.model import ArchivedArticle, DuplicateGroup, Outcome
-from pipeline.store import articles, intake
+from pipeline.store import articles
+from pipeline.store.addresses import change_outcome
 from pipeline.store.database import Archive
 
 #: Articles asked for at a time.
@@ -78,5 +79,5 @@ def _note_copy(connection: sa.Connection, article: ArchivedArticle, group: Dupli
     """Count the article as a copy, if it is one of another outlet's text."""
     is_copy = article.source.id != group.representative.source.id
     if is_copy:
-        intake.change_outcome(connection, article.id, Outcome.STORED, Outcome.COPY)
+        change_outcome(connection, article.id, Outcome.STORED, Outcome.COPY)
     return is_copy

@@ -32,8 +32,9 @@ from pipeline.model import (
     Week,
 )
 from pipeline.render import render_html, render_json, render_markdown
-from pipeline.store import articles, figures, intake
+from pipeline.store import articles, figures
 from pipeline.store.database import Archive
+from pipeline.store.runs import count_outcomes
 from pipeline.stories import tell_stories
 from pipeline.summaries import summarize
 
@@ -198,7 +199,7 @@ class _Maker:
     def _method(self, start: datetime, end: datetime) -> Method:
         runs = figures.runs_started(self._connection, start, end)
         health = figures.source_health(self._connection, runs)
-        outcomes, reasons = intake.count_outcomes(self._connection, runs)
+        outcomes, reasons = count_outcomes(self._connection, runs)
         return Method(
             version=__version__,
             sources_hash=self._sources_hash,

@@ -1,11 +1,14 @@
 """The processes that read pages, kept going whatever a page does to them."""
 
+import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import islice
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from pipeline.jobs import reading
 from pipeline.jobs.reading import ReadingTask
@@ -19,6 +22,12 @@ Read = Callable[[ReadingTask], Result]
 
 #: Told what a page gave; an exception is a bug.
 Done = Callable[[Result | BaseException], None]
+
+
+#: Pages that wait for a process; each may be some MB.
+READ_AHEAD = 16
+
+Token = TypeVar("Token")
 
 
 class Readers:
@@ -64,6 +73,28 @@ class Readers:
 
         self._submit(task).add_done_callback(told)
 
+    def read_all(
+        self, tasks: Iterable[tuple[Token, ReadingTask]]
+    ) -> Iterator[tuple[Token, Result]]:
+        """Read pages; yield what each gave with its token, in the order in which they are ready.
+
+        Takes as many tasks ahead as keep the processes busy, so that memory does not grow
+        with their number.
+        """
+        results: queue.SimpleQueue[tuple[Token, Result | BaseException]] = queue.SimpleQueue()
+        left, ahead = iter(tasks), 0
+        while True:
+            for token, task in islice(left, READ_AHEAD - ahead):
+                self.read(task, partial(_put, results, token))
+                ahead += 1
+            if not ahead:
+                return
+            token_, result = results.get()
+            ahead -= 1
+            if isinstance(result, BaseException):
+                raise result
+            yield token_, result
+
     def _submit(self, task: ReadingTask) -> Future[Result]:
         for _ in range(2):
             self._pool = self._pool or start_readers(reading.start, (self._topic,))
@@ -89,3 +120,11 @@ class Readers:
             return None
         except Exception as error:  # noqa: BLE001 - handed over, not swallowed
             return error
+
+
+def _put(
+    results: "queue.SimpleQueue[tuple[Token, Result | BaseException]]",
+    token: Token,
+    result: Result | BaseException,
+) -> None:
+    results.put((token, result))

@@ -21,11 +21,12 @@ from pipeline.model import (
     Rejection,
     Relevance,
     Source,
+    TextOrigin,
     Topic,
     Verdict,
 )
 from pipeline.relevance import judge
-from pipeline.text import fold
+from pipeline.text import fold, identify_language, words
 from pipeline.urls import is_homepage
 
 
@@ -36,6 +37,7 @@ class ReadingTask:
     page: Page
     source: Source
     title: str  # the feed's
+    summary: str = ""  # likewise
     published_at: datetime | None  # the feed's claim
     language: str | None = None  # likewise; None: it does not say
 
@@ -70,6 +72,8 @@ def _read(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Rejectio
         now=page.fetched_at,
     )
     if isinstance(extracted, Rejection):
+        extracted = _from_feed(extracted, task)
+    if isinstance(extracted, Rejection):
         return extracted
     article = _with_feed_claims(extracted, task)
     relevance = judge(article, topic)
@@ -83,6 +87,28 @@ def _read(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Rejectio
         folded_title=fold(article.title),
         folded_text=fold(article.text),
         fingerprint=fingerprint(article.text),
+    )
+
+
+#: Pages behind which there is an article that only the feed lets us see.
+_WALLS = frozenset({Reason.CONSENT_WALL, Reason.LOGIN_WALL, Reason.BLOCK_PAGE, Reason.EMPTY})
+
+#: Words from which a feed's summary says what happened, and is more than a headline.
+SHORTEST_SUMMARY = 20
+
+
+def _from_feed(rejection: Rejection, task: ReadingTask) -> Article | Rejection:
+    """Let the feed's words stand in for a page that shows a wall or an empty shell."""
+    long_enough = len(words(fold(task.summary))) >= SHORTEST_SUMMARY
+    if rejection.reason not in _WALLS or not task.title or not long_enough:
+        return rejection
+    expected = (task.language,) if task.language else task.source.languages
+    return Article(
+        url=task.page.url,
+        title=task.title,
+        text=task.summary,
+        language=identify_language(task.summary, expected=expected),
+        text_origin=TextOrigin.FEED,
     )
 
 

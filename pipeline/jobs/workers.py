@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
+from multiprocessing.context import SpawnContext
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -99,7 +100,15 @@ def start_readers(
 class _Readers(ProcessPoolExecutor):
     """A pool whose processes start whole and do not hear Ctrl-C, which is the parent's."""
 
+    def __init__(
+        self, processes: int, context: SpawnContext, *, initializer: Callable[[], object]
+    ) -> None:
+        super().__init__(processes, context, initializer=initializer)
+        self._most = processes
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        if len(self._processes) >= self._most:  # none is started
+            return super().submit(fn, *args, **kwargs)
         return _uncut(partial(super().submit, fn, *args, **kwargs))
 
 

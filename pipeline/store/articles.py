@@ -15,9 +15,10 @@ from pipeline.model import (
     Moment,
     Precision,
     Relevance,
+    TextOrigin,
     Verdict,
 )
-from pipeline.store.intake import source_of
+from pipeline.store.sources import source_of
 from pipeline.store.tables import article, article_text, band, copy_link, source
 
 _published = article.c.published_at
@@ -83,6 +84,7 @@ def _archived(row: sa.Row[*tuple[Any, ...]], outlet: Any) -> ArchivedArticle:
             language=row.language,
             site_name=row.site_name,
             canonical_url=row.canonical_url,
+            text_origin=TextOrigin(row.text_origin),
         ),
         source=outlet,
         relevance=Relevance(
@@ -99,15 +101,19 @@ def _archived(row: sa.Row[*tuple[Any, ...]], outlet: Any) -> ArchivedArticle:
 # --- copies ----------------------------------------------------------------
 
 
+#: What a rereading found to be about something else has no place among copies.
+_uncurated = sa.and_(article.c.representative_id.is_(None), article.c.verdict != Verdict.UNRELATED)
+
+
 def find_uncurated(connection: sa.Connection, *, most: int) -> list[int]:
     """Return the numbers of articles that have no place among copies yet, oldest first."""
-    waiting = sa.select(article.c.id).where(article.c.representative_id.is_(None))
+    waiting = sa.select(article.c.id).where(_uncurated)
     return list(connection.scalars(waiting.order_by(_published, article.c.id).limit(most)))
 
 
 def count_uncurated(connection: sa.Connection) -> int:
     """Return how many articles have no place among copies yet."""
-    waiting = sa.select(sa.func.count()).where(article.c.representative_id.is_(None))
+    waiting = sa.select(sa.func.count()).where(_uncurated)
     return connection.execute(waiting).scalar_one()
 
 
@@ -122,7 +128,8 @@ def copy_candidates(connection: sa.Connection, number: int) -> list[ArchivedArti
         .where(mine.c.article_id == number, theirs.c.article_id != number)
     )
     near = sa.and_(_published >= moment - COPY_SPAN, _published <= moment + COPY_SPAN)
-    return _read(connection, sa.and_(article.c.id.in_(sharing), near))
+    ours = article.c.verdict != Verdict.UNRELATED
+    return _read(connection, sa.and_(article.c.id.in_(sharing), near, ours))
 
 
 def save_links(connection: sa.Connection, links: Iterable[CopyLink]) -> None:
@@ -148,6 +155,13 @@ def find_linked(
         edge = {end for link in found for end in (link.first_id, link.second_id)} - members
         members |= edge
     return find_articles(connection, members), sorted(links)
+
+
+def copies_of(connection: sa.Connection, number: int) -> list[ArchivedArticle]:
+    """Return the other articles with the text of this one, by publication."""
+    group = sa.select(article.c.representative_id).where(article.c.id == number)
+    same = article.c.representative_id == group.scalar_subquery()
+    return _read(connection, sa.and_(same, article.c.id != number))
 
 
 def save_group(connection: sa.Connection, group: DuplicateGroup) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from pipeline.model import Passage, SourceHealth, Verdict
-from pipeline.store.tables import address, article, feed, passage, poll, run, source
+from pipeline.model import Passage, Reason, SourceHealth, Verdict
+from pipeline.store.addresses import is_read
+from pipeline.store.tables import address, article, feed, passage, poll, run, source, tally
 
 _published = article.c.published_at
 _group = sa.func.coalesce(article.c.representative_id, article.c.id)
@@ -34,7 +35,16 @@ class FeedHealth:
     new_entry_at: datetime | None
     failures: int
     failure: str | None
+    interval: float | None  # how often it is usually asked, seconds; None: not known yet
+    due_at: datetime | None
+    held_until: datetime | None
+    gap_at: datetime | None  # last poll without overlap with the one before
+    gaps: int
+    moved_to: str | None
+    moved_at: datetime | None
+    verify_tls: bool
     articles: int  # kept from the source
+    refusals: int  # addresses of the source that robots.txt forbade, in the last runs
 
 
 def _about(start: datetime, end: datetime) -> sa.ColumnElement[bool]:
@@ -174,8 +184,23 @@ def first_appearance(
 # --- health ----------------------------------------------------------------
 
 
+#: Refusals are those of so many days before the last run.
+RECENT = timedelta(days=7)
+
+
 def feed_health(connection: sa.Connection) -> list[FeedHealth]:
     """Return every feed with what was last got from it, by source."""
+    last = connection.scalar(sa.select(sa.func.max(run.c.started_at)))
+    refused = (
+        sa.select(sa.func.coalesce(sa.func.sum(tally.c.addresses), 0))
+        .join(run, run.c.id == tally.c.run_id)
+        .where(
+            tally.c.source_id == source.c.id,
+            tally.c.reason == Reason.ROBOTS,
+            run.c.started_at >= last - RECENT if last else sa.false(),
+        )
+        .scalar_subquery()
+    )
     kept = (
         sa.select(sa.func.count())
         .select_from(article)
@@ -193,7 +218,16 @@ def feed_health(connection: sa.Connection) -> list[FeedHealth]:
             feed.c.new_entry_at,
             feed.c.failures,
             feed.c.failure,
+            feed.c.interval,
+            feed.c.due_at,
+            feed.c.held_until,
+            feed.c.gap_at,
+            feed.c.gaps,
+            feed.c.moved_to,
+            feed.c.moved_at,
+            source.c.verify_tls,
             kept.label("articles"),
+            refused.label("refusals"),
         )
         .join(feed, feed.c.source_id == source.c.id)
         .order_by(source.c.id, feed.c.id)
@@ -201,10 +235,13 @@ def feed_health(connection: sa.Connection) -> list[FeedHealth]:
     return [FeedHealth(**row._mapping) for row in rows]  # noqa: SLF001 - its public name
 
 
-def count_waiting(connection: sa.Connection) -> int:
-    """Return how many addresses are still to be fetched."""
-    waiting = sa.select(sa.func.count()).where(address.c.due_at.is_not(None))
-    return connection.scalar(waiting) or 0
+def count_waiting(connection: sa.Connection) -> tuple[int, int]:
+    """Return how many addresses are still to be fetched, and how many articles looked at again."""
+    new = sa.func.count().filter(address.c.article_id.is_(None))
+    again = sa.func.count().filter(address.c.article_id.is_not(None))
+    here = sa.and_(address.c.due_at.is_not(None), is_read())
+    row = connection.execute(sa.select(new, again).where(here)).one()
+    return row[0], row[1]
 
 
 def last_run(connection: sa.Connection) -> tuple[datetime, datetime | None] | None:

@@ -2,21 +2,42 @@
 
 An article is known by our spelling of its final address, and, within an outlet
 and the span of copies, by its text: outlets list one text under several addresses.
-A batch is filed in a few statements, since each costs about as much as its rows.
+What is read again at its address, or at one that seems to replace it, is a new version
+of it if its words differ. A batch is filed in a few statements, since each costs about
+as much as its rows.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from hashlib import sha256
 
 import sqlalchemy as sa
 
-from pipeline.duplicates import COPY_SPAN, SHORTEST_COPY
-from pipeline.model import Moment, Page, ReadArticle
-from pipeline.store.intake import DueAddress
+from pipeline.duplicates import COPY_SIMILARITY, COPY_SPAN, SHORTEST_COPY, shingle, similarity
+from pipeline.model import Moment, Page, ReadArticle, TextOrigin
+from pipeline.store.addresses import DueAddress
+from pipeline.store.bulk import insert_numbers
 from pipeline.store.pages import PageLocation
-from pipeline.store.tables import article, article_text, band, page, passage
+from pipeline.store.tables import (
+    address,
+    article,
+    article_text,
+    band,
+    copy_link,
+    former_version,
+    page,
+    passage,
+)
+
+#: Share of an article's words that another version has at least: what has fewer is a stub, as
+#: pay walls and errors show it.
+SMALLEST_PART = 0.4
+
+#: Share of the word triples of the shorter of two texts under different headlines that the
+#: other has too, if both are of one article. Of two articles on one event it is below 0.1.
+SAME_WORDS = 0.3
 
 #: Writes a raw page to the archive's files and says where it lies.
 KeepPage = Callable[[Page], PageLocation]
@@ -27,17 +48,29 @@ class Filing:
     """An article to be filed, with what it was read from."""
 
     address: DueAddress
-    key: str  # our spelling of its final address
+    source_id: str  # the outlet
+    key: str  # our spelling of the address under which it is filed
+    final_key: str  # our spelling of where it was fetched; differs if the page names another
     page: Page
     read: ReadArticle
+    page_id: int | None = None  # of the raw page; None: it is still to be kept
+
+
+class Change(Enum):
+    """What a filing did to the archive."""
+
+    NEW = "a new article"
+    VERSION = "a new version of one"
+    NONE = "nothing"
+    REFUSED = "nothing: the address of an article shows something else"
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The number of an article, and whether this filing brought it."""
+    """The number of an article, and what became of it."""
 
     article_id: int
-    is_new: bool
+    change: Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,109 +82,257 @@ class _Known:
     source_id: str
     title: str
     text_hash: int
+    text_origin: str
     first_seen_at: datetime
+    language: str | None
+    words: int
+    address_id: int  # where its newest version was read
+    fetched_at: datetime  # and when
 
-    def is_of(self, filing: Filing) -> bool:
-        if self.key == filing.key:
-            return True
+    def has_words_of(self, filing: Filing) -> bool:
+        """Whether the filing has the same text, within the span of copies."""
         print_ = filing.read.fingerprint
         # Two stubs may share their few words and be of different articles.
         telling = print_.words >= SHORTEST_COPY or self.title == filing.read.article.title
         return (
             telling
             and self.text_hash == print_.text_hash
-            and self.source_id == filing.address.source_id
+            and self.source_id == filing.source_id
             and self.first_seen_at > filing.address.first_seen_at - COPY_SPAN
         )
+
+    def differs_from(self, filing: Filing) -> bool:
+        """Whether the filing says something else; what a feed says is no news on a page."""
+        if filing.read.article.text_origin is TextOrigin.FEED:
+            return False
+        same_title = self.title == filing.read.article.title
+        return not (same_title and self.text_hash == filing.read.fingerprint.text_hash)
 
 
 def file_articles(
     connection: sa.Connection, filings: Sequence[Filing], *, keep: KeepPage
 ) -> list[Filed]:
     """File those of the articles that the archive does not have; return where each one is."""
-    known = _find_known(connection, filings)
-    fresh: list[Filing] = []
-    places: list[int | Filing] = []  # the number of a known article, or the filing that brings it
-    for filing in filings:
-        place = _match(filing, known, fresh)
-        if place is filing:
-            fresh.append(filing)
-        places.append(place)
-    numbers = dict(zip(map(id, fresh), _insert(connection, fresh, keep), strict=True))
+    if not filings:
+        return []
+    shelf = _Shelf(connection, filings)
+    places = [shelf.place(filing) for filing in filings]
+    numbers = _insert(connection, shelf.fresh, keep)
+    _add_versions(connection, shelf.versions, keep)
     return [
-        Filed(place, is_new=False)
-        if isinstance(place, int)
-        else Filed(numbers[id(place)], is_new=place is filing)
-        for filing, place in zip(filings, places, strict=True)
+        Filed(numbers[place.fresh] if place.known is None else place.known, place.change)
+        for place in places
     ]
 
 
-def save_pages(
-    connection: sa.Connection, pages: Sequence[tuple[DueAddress, Page]], *, keep: KeepPage
-) -> list[int]:
-    """Write raw pages and file where they lie; return their numbers."""
-    if not pages:
-        return []
-    rows = []
-    for address, one in pages:
-        location = keep(one)
-        facts = {
-            "address_id": address.id,
-            "final_url": one.final_url,
-            "fetched_at": one.fetched_at,
-            "sha256": sha256(one.body).hexdigest(),
-            "file": location.file,
-            "start": location.start,
-            "size": location.size,
-        }
-        rows.append(facts)
-    made = sa.insert(page).returning(page.c.id, sort_by_parameter_order=True)
-    return list(connection.scalars(made, rows))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a filing belongs: with a known article, or with one that this batch brings."""
+
+    known: int | None = None  # its number
+    fresh: int = -1  # its position in the batch's fresh ones
+    change: Change = Change.NONE
 
 
-def page_ends(connection: sa.Connection) -> dict[str, int]:
-    """Return for each WARC file the end of its last named record, in bytes."""
-    end = sa.func.max(page.c.start + page.c.size)
-    rows = connection.execute(sa.select(page.c.file, end).group_by(page.c.file))
-    return {file: int(last) for file, last in rows}
+class _Shelf:
+    """Where each filing of a batch belongs."""
+
+    def __init__(self, connection: sa.Connection, filings: Sequence[Filing]) -> None:
+        self._connection = connection
+        self.fresh: list[Filing] = []
+        self._brought: list[_Known] = []  # what the fresh ones are compared by
+        self.versions: list[tuple[int, Filing]] = []  # with the number of the article
+        self._hints = self._find_hints(filings)
+        self._known = self._find_known(filings)
+
+    def place(self, filing: Filing) -> _Place:
+        """Say where a filing belongs; it goes to ``fresh`` or ``versions`` if it is to be filed."""
+        if place := self._place_known(filing) or self._place_fresh(filing):
+            return place
+        taken = {one.key for one in self._known} | {one.key for one in self.fresh}
+        if filing.key in taken:
+            filing = replace(filing, key=filing.final_key)  # the other has other words
+        self.fresh.append(filing)
+        self._brought.append(_as_known(filing))
+        return _Place(fresh=len(self.fresh) - 1, change=Change.NEW)
+
+    def _place_known(self, filing: Filing) -> _Place | None:
+        """Find the article of the archive that a filing is of; the address comes first."""
+        for one in sorted(self._known, key=lambda known: known.key != filing.final_key):
+            if self._is_own(one, filing):
+                return self._place_again(one, filing)
+        if filing.address.article_id is not None:  # and what stands there is not that
+            return _Place(known=filing.address.article_id, change=Change.REFUSED)
+        same = (one.id for one in self._known if one.has_words_of(filing))
+        number = next(same, None)
+        return None if number is None else _Place(known=number)
+
+    def _place_fresh(self, filing: Filing) -> _Place | None:
+        """Find the article that this batch brings and that a filing is of."""
+        for number, (earlier, brought) in enumerate(zip(self.fresh, self._brought, strict=True)):
+            if _is_same(earlier, filing) or brought.has_words_of(filing):
+                return _Place(fresh=number)
+        return None
+
+    def _place_again(self, one: _Known, filing: Filing) -> _Place:
+        # Twice in a batch: the first is the version, the second is left as a sighting.
+        had = {number for number, _ in self.versions}
+        if one.id in had or not one.differs_from(filing) or not self._may_change(one, filing):
+            return _Place(known=one.id)
+        if not self._is_version(one, filing):
+            return _Place(known=one.id, change=Change.REFUSED)
+        self.versions.append((one.id, filing))
+        return _Place(known=one.id, change=Change.VERSION)
+
+    def _may_change(self, one: _Known, filing: Filing) -> bool:
+        """Tell whether it is for this address to change the article.
+
+        It is for the one where its newest version was read, for one that leads there, and for
+        one that replaces that, when it is first read. An old address may show old words for
+        long, and so may a crawl.
+        """
+        due = filing.address
+        if filing.page.fetched_at < one.fetched_at:
+            return False
+        if due.id == one.address_id:
+            return True
+        leads_there = filing.final_key == one.key
+        replaces = self._hints.get(due.replaces_id or 0) == one.id
+        return due.article_id is None and (leads_there or replaces)
+
+    def _is_version(self, one: _Known, filing: Filing) -> bool:
+        """Tell whether what stands there now is the article, changed: not a stub, not another."""
+        made = filing.read.article
+        if one.text_origin == TextOrigin.FEED:
+            return True  # the page itself, at last
+        if filing.read.fingerprint.words < one.words * SMALLEST_PART:
+            return False
+        if one.title == made.title and one.language == made.language:
+            return True
+        before, now = shingle(self._words_of(one)).distinct, shingle(made.text).distinct
+        return len(before & now) >= SAME_WORDS * min(len(before), len(now))
+
+    def _is_own(self, one: _Known, filing: Filing) -> bool:
+        """Tell by the addresses whether a filing is of a known article."""
+        due = filing.address
+        if one.key == filing.final_key:
+            return True
+        hint = self._hints.get(due.replaces_id or 0)
+        if one.key != filing.key and one.id not in {hint, due.article_id}:
+            return False
+        # A redirect may lead anywhere, a canonical address may be wrong, a guid or a number
+        # used twice: the text decides.
+        return one.source_id == filing.source_id and self._is_like(one, filing)
+
+    def _is_like(self, one: _Known, filing: Filing) -> bool:
+        if one.text_hash == filing.read.fingerprint.text_hash:
+            return True
+        like = similarity(shingle(self._words_of(one)), shingle(filing.read.article.text))
+        return like >= COPY_SIMILARITY
+
+    def _words_of(self, one: _Known) -> str:
+        words = sa.select(article_text.c.text).where(article_text.c.article_id == one.id)
+        return str(self._connection.execute(words).scalar_one())
+
+    def _find_hints(self, filings: Sequence[Filing]) -> dict[int, int]:
+        """Return the articles of the addresses that filings may replace."""
+        wanted = {one.address.replaces_id for one in filings} - {None}
+        if not wanted:
+            return {}
+        query = sa.select(address.c.id, address.c.article_id)
+        here = sa.and_(address.c.id.in_(wanted), address.c.article_id.is_not(None))
+        return {row[0]: row[1] for row in self._connection.execute(query.where(here))}
+
+    def _find_known(self, filings: Sequence[Filing]) -> list[_Known]:
+        columns = [
+            page.c[name] if name in {"address_id", "fetched_at"} else article.c[name]
+            for name in _Known.__dataclass_fields__
+        ]
+        keys = {key for filing in filings for key in (filing.key, filing.final_key)}
+        hashes = [filing.read.fingerprint.text_hash for filing in filings]
+        own = {one.address.article_id for one in filings} - {None}
+        here = [article.c.key.in_(keys), article.c.text_hash.in_(hashes)]
+        if numbers := own | set(self._hints.values()):
+            here.append(article.c.id.in_(numbers))
+        rows = self._connection.execute(
+            sa.select(*columns)
+            .join(page, page.c.id == article.c.page_id)
+            .where(sa.or_(*here))
+            .order_by(article.c.id)
+        )
+        return [_Known(**row._mapping) for row in rows]  # noqa: SLF001 - its public name
 
 
-def _find_known(connection: sa.Connection, filings: Sequence[Filing]) -> list[_Known]:
-    columns = [article.c[name] for name in _Known.__dataclass_fields__]
-    keys = [filing.key for filing in filings]
-    hashes = [filing.read.fingerprint.text_hash for filing in filings]
-    here = sa.or_(article.c.key.in_(keys), article.c.text_hash.in_(hashes))
-    rows = connection.execute(sa.select(*columns).where(here).order_by(article.c.id))
-    return [_Known(**row._mapping) for row in rows]  # noqa: SLF001 - its public name
-
-
-def _match(filing: Filing, known: Iterable[_Known], fresh: Iterable[Filing]) -> int | Filing:
-    """Return the article that the filing leads to: a known one, an earlier filing's, or its own."""
-    for one in known:
-        if one.is_of(filing):
-            return one.id
-    for earlier in fresh:
-        if _as_known(earlier).is_of(filing):
-            return earlier
-    return filing
+def _is_same(earlier: Filing, filing: Filing) -> bool:
+    """Tell whether two filings of a batch are of one article, by their addresses."""
+    if filing.final_key in {earlier.key, earlier.final_key}:
+        return True
+    if earlier.key != filing.key:
+        return False
+    like = similarity(shingle(earlier.read.article.text), shingle(filing.read.article.text))
+    return like >= COPY_SIMILARITY
 
 
 def _as_known(filing: Filing) -> _Known:
     return _Known(
         id=0,
         key=filing.key,
-        source_id=filing.address.source_id,
+        source_id=filing.source_id,
         title=filing.read.article.title,
         text_hash=filing.read.fingerprint.text_hash,
+        text_origin=filing.read.article.text_origin,
         first_seen_at=filing.address.first_seen_at,
+        language=filing.read.article.language,
+        words=filing.read.fingerprint.words,
+        address_id=filing.address.id,
+        fetched_at=filing.page.fetched_at,
     )
+
+
+def save_pages(
+    connection: sa.Connection, pages: Sequence[tuple[int, Page]], *, keep: KeepPage
+) -> list[int]:
+    """Write the raw pages of addresses and file where they lie; return their numbers."""
+    if not pages:
+        return []
+    rows = []
+    for address_id, one in pages:
+        location = keep(one)
+        facts = {
+            "address_id": address_id,
+            "final_url": one.final_url,
+            "fetched_at": one.fetched_at,
+            "sha256": sha256(one.body).hexdigest(),
+            "file": location.file,
+            "start": location.start,
+            "size": location.size,
+            "etag": one.validators.etag,
+            "last_modified": one.validators.last_modified,
+        }
+        rows.append(facts)
+    made = sa.insert(page).returning(page.c.id, sort_by_parameter_order=True)
+    return list(connection.scalars(made, rows))
+
+
+def _page_ids(connection: sa.Connection, filings: Sequence[Filing], keep: KeepPage) -> list[int]:
+    """Return the numbers of the raw pages of filings, which are kept now if they are not yet."""
+    new = [(one.address.id, one.page) for one in filings if one.page_id is None]
+    made = iter(save_pages(connection, new, keep=keep))
+    return [next(made) if one.page_id is None else one.page_id for one in filings]
+
+
+def page_ends(connection: sa.Connection, files: Sequence[str]) -> dict[str, int]:
+    """Return for each of these WARC files the end of its last named record, in bytes."""
+    end = sa.func.max(page.c.start + page.c.size)
+    ends = sa.select(page.c.file, end).where(page.c.file.in_(files)).group_by(page.c.file)
+    rows = connection.execute(ends)
+    return {file: int(last) for file, last in rows}
 
 
 def _insert(connection: sa.Connection, filings: Sequence[Filing], keep: KeepPage) -> list[int]:
     if not filings:
         return []
-    pages = [(filing.address, filing.page) for filing in filings]
-    page_ids = save_pages(connection, pages, keep=keep)
+    page_ids = _page_ids(connection, filings, keep)
     rows = [
         _article_row(filing, page_id) for filing, page_id in zip(filings, page_ids, strict=True)
     ]
@@ -162,24 +343,33 @@ def _insert(connection: sa.Connection, filings: Sequence[Filing], keep: KeepPage
 
 
 def _article_row(filing: Filing, page_id: int) -> dict[str, object]:
-    read, address = filing.read, filing.address
-    made = read.article
-    published = made.published or Moment(at=address.first_seen_at, origin="seen")
+    read, due = filing.read, filing.address
+    published = read.article.published or Moment(at=due.first_seen_at, origin="seen")
     return {
         "key": filing.key,
-        "source_id": address.source_id,
+        "source_id": filing.source_id,
         "page_id": page_id,
+        # A clock that is ahead, or a zone misread: nothing is seen before it is published.
+        "published_at": min(published.at, due.first_seen_at),
+        "published_precision": published.precision,
+        "published_origin": published.origin,
+        "first_seen_at": due.first_seen_at,
+        "version": 1,
+        **_said(read),
+    }
+
+
+def _said(read: ReadArticle) -> dict[str, object]:
+    """Return what a reading of a page can change."""
+    made = read.article
+    return {
         "url": made.url,
         "canonical_url": made.canonical_url,
         "title": made.title,
         "byline": made.byline,
         "site_name": made.site_name,
         "language": made.language,
-        # A clock that is ahead, or a zone misread: nothing is seen before it is published.
-        "published_at": min(published.at, address.first_seen_at),
-        "published_precision": published.precision,
-        "published_origin": published.origin,
-        "first_seen_at": address.first_seen_at,
+        "text_origin": made.text_origin,
         "verdict": read.relevance.verdict,
         "score": read.relevance.score,
         "evidence": [
@@ -191,22 +381,89 @@ def _article_row(filing: Filing, page_id: int) -> dict[str, object]:
     }
 
 
-def _insert_words(connection: sa.Connection, reads: Iterable[tuple[int, ReadArticle]]) -> None:
-    texts, bands, passages = [], [], []
-    for number, read in reads:
-        text = {
+def _insert_words(connection: sa.Connection, reads: Sequence[tuple[int, ReadArticle]]) -> None:
+    texts = [
+        {
             "article_id": number,
             "text": read.article.text,
             "folded_title": read.folded_title,
             "folded_text": read.folded_text,
         }
-        texts.append(text)
-        found = read.fingerprint
-        bands += [{"key": key, "article_id": number} for key in sorted(set(found.bands))]
-        passages += [
-            {"key": key, "article_id": number, "words": words}
-            for key, words in zip(found.passages, found.passage_words, strict=True)
-        ]
-    for table, rows in ((article_text, texts), (band, bands), (passage, passages)):
-        if rows:
-            connection.execute(sa.insert(table), rows)
+        for number, read in reads
+    ]
+    if texts:
+        connection.execute(sa.insert(article_text), texts)
+    _insert_prints(connection, reads)
+
+
+def _insert_prints(connection: sa.Connection, reads: Sequence[tuple[int, ReadArticle]]) -> None:
+    prints = [(number, read.fingerprint) for number, read in reads]
+    bands = [(key, number) for number, found in prints for key in set(found.bands)]
+    passages = [
+        (key, number, words)
+        for number, found in prints
+        for key, words in zip(found.passages, found.passage_words, strict=True)
+    ]
+    # In the order of the keys: a tree takes them faster so.
+    insert_numbers(connection, band, sorted(bands))
+    insert_numbers(connection, passage, sorted(passages))
+
+
+# --- what is read again --------------------------------------------------------
+
+
+def _add_versions(
+    connection: sa.Connection, versions: Sequence[tuple[int, Filing]], keep: KeepPage
+) -> None:
+    page_ids = _page_ids(connection, [filing for _, filing in versions], keep)
+    for (number, filing), page_id in zip(versions, page_ids, strict=True):
+        _keep_former(connection, number)
+        replace_words(connection, number, filing.read, page_id=page_id)
+        more = {"version": article.c.version + 1}
+        connection.execute(sa.update(article).where(article.c.id == number).values(more))
+
+
+def _keep_former(connection: sa.Connection, number: int) -> None:
+    columns = {
+        "article_id": article.c.id,
+        "number": article.c.version,
+        "page_id": article.c.page_id,
+        "title": article.c.title,
+        "text": article_text.c.text,
+        "text_hash": article.c.text_hash,
+        "words": article.c.words,
+    }
+    now = sa.select(*columns.values()).join(article_text).where(article.c.id == number)
+    connection.execute(sa.insert(former_version).from_select([*columns], now))
+
+
+def replace_words(
+    connection: sa.Connection, number: int, read: ReadArticle, *, page_id: int | None = None
+) -> None:
+    """Let an article say what was read now; its copies are to be looked for anew.
+
+    When it was published and first seen stays as it is. ``page_id`` is the raw page, if it
+    is another one.
+    """
+    values = _said(read) | ({} if page_id is None else {"page_id": page_id})
+    leave_copies(connection, number)
+    connection.execute(sa.update(article).where(article.c.id == number).values(values))
+    words = {
+        "text": read.article.text,
+        "folded_title": read.folded_title,
+        "folded_text": read.folded_text,
+    }
+    here = sa.update(article_text).where(article_text.c.article_id == number)
+    connection.execute(here.values(words))
+    for table in (band, passage):
+        connection.execute(sa.delete(table).where(table.c.article_id == number))
+    _insert_prints(connection, [(number, read)])
+
+
+def leave_copies(connection: sa.Connection, number: int) -> None:
+    """Part an article from its copies; those that were one group through it are looked at anew."""
+    group = sa.select(article.c.representative_id).where(article.c.id == number)
+    with_it = sa.update(article).where(article.c.representative_id == group.scalar_subquery())
+    connection.execute(with_it.values(representative_id=None))
+    ends = sa.or_(copy_link.c.article_id == number, copy_link.c.other_id == number)
+    connection.execute(sa.delete(copy_link).where(ends))

@@ -10,7 +10,9 @@ when a row names it; what a killed run left behind its last named record is cut
 off by the next one, and no other file is ever touched.
 """
 
+import gzip
 import os
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BufferedWriter, BytesIO
@@ -41,6 +43,11 @@ class PageArchive:
         self._folder = folder
         self._name = ""
         self._handle: BufferedWriter | None = None
+
+    @property
+    def host_locks(self) -> Path:
+        """The file beside the folder by which processes ask hosts in turn."""
+        return self._folder.with_name(f"{self._folder.name}.hosts")
 
     def begin(self, name: str) -> None:
         """Let what is appended from now on go to the new file ``name``, made when needed."""
@@ -115,7 +122,8 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 def _write_record(handle: BufferedWriter, page: Page) -> None:
-    writer = WARCWriter(handle, gzip=True, warc_version="1.1")
+    plain = BytesIO()
+    writer = WARCWriter(plain, gzip=False, warc_version="1.1")
     body = page.sent_body or page.body
     dropped = {"transfer-encoding", "content-length"}
     if not page.sent_body:
@@ -133,3 +141,6 @@ def _write_record(handle: BufferedWriter, page: Page) -> None:
         warc_headers_dict={"WARC-Date": page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")},
     )
     writer.write_record(record)
+    # What came compressed does not get smaller, only later.
+    level = zlib.Z_BEST_SPEED if page.sent_body else zlib.Z_DEFAULT_COMPRESSION
+    handle.write(gzip.compress(plain.getbuffer(), level, mtime=0))

@@ -2,7 +2,8 @@
 
 `article` is narrow and its words stand in `article_text`: lists and counts
 then read a tenth of the bytes. The match form stands beside the text because
-the full-text index is built on it and must be rebuilt from it.
+the full-text index is built on it and must be rebuilt from it. Tables that are
+no more than their key are stored in it (SQLite's WITHOUT ROWID), once, not twice.
 """
 
 from datetime import UTC, datetime
@@ -65,6 +66,13 @@ source = sa.Table(
     _column("homepage", sa.Text, "its front page", nullable=True),
     _column("keep", sa.Text, "topic: what is about the holiday; all: everything"),
     _column("enabled", sa.Boolean, "whether sources.yaml has it polled; kept when it is removed"),
+    _column("verify_tls", sa.Boolean, "whether its certificate is looked at", default=True),
+    _column(
+        "found_by",
+        sa.Text,
+        "the source that led to it, or “backfill”; null: it stood in sources.yaml",
+        nullable=True,
+    ),
     comment="An outlet that we read or once read",
 )
 
@@ -83,6 +91,20 @@ feed = sa.Table(
     _column("new_entry_at", UTCMoment, "last poll that brought an address not seen", nullable=True),
     _column("failures", sa.Integer, "failed polls in a row", default=0),
     _column("failure", sa.Text, "why the last poll failed", nullable=True),
+    _column("whole_at", UTCMoment, "last poll that brought the whole feed", nullable=True),
+    _column("listed_at", UTCMoment, "last poll that brought any entry", nullable=True),
+    _column(
+        "interval",
+        sa.Float,
+        "how often it is usually asked, seconds; null: not known yet",
+        nullable=True,
+    ),
+    _column("due_at", UTCMoment, "when the schedule asks it next; null: at once", nullable=True),
+    _column("held_until", UTCMoment, "the host asked for a pause until then", nullable=True),
+    _column("gap_at", UTCMoment, "last poll without overlap with the one before", nullable=True),
+    _column("gaps", sa.Integer, "polls without overlap so far", default=0),
+    _column("moved_to", sa.Text, "where it has moved for good, as the host says", nullable=True),
+    _column("moved_at", UTCMoment, "since when the host says so", nullable=True),
     comment="An address under which an outlet lists its newest articles",
 )
 
@@ -95,7 +117,9 @@ run = sa.Table(
     _column("version", sa.Text, "of the program"),
     _column("sources_hash", sa.Text, "of the content of sources.yaml"),
     _column("pages_file", sa.Text, "the WARC file of its pages, if it kept any"),
-    comment="One run of the collector",
+    _column("job", sa.Text, "collect or backfill"),
+    _column("line_down", sa.Boolean, "most hosts were silent: no source was blamed", default=False),
+    comment="One run that fetched or took in pages",
 )
 
 poll = sa.Table(
@@ -110,6 +134,8 @@ poll = sa.Table(
     _column("detail", sa.Text, "what the host or the parser said", nullable=True),
     _column("entries", sa.Integer, "entries in the reply", default=0),
     _column("fresh", sa.Integer, "addresses in it not seen before", default=0),
+    _column("not_modified", sa.Boolean, "the host said that nothing has changed", default=False),
+    _column("gap", sa.Boolean, "no entry of the poll before was left in it", default=False),
     comment="One poll of one feed",
 )
 
@@ -120,15 +146,22 @@ address = sa.Table(
     _column("key", sa.Text, "our spelling of the URL", unique=True),
     _column("url", sa.Text, "as the feed gives it"),
     _ref("source_id", "source.id", "the outlet whose feed named it first", index=True),
-    _column("title", sa.Text, "the feed's title"),
+    _column("title", sa.Text, "the feed's title, the newest for which it was read"),
     _column("published_at", UTCMoment, "the feed's claim", nullable=True),
     _column("language", sa.Text, "the feed's claim", nullable=True),
-    _column("guid", sa.Text, "the feed's id for it", nullable=True),
+    _column("summary", sa.Text, "the feed's words, until the page is read", nullable=True),
+    _column("stem", sa.Text, "host and number, if it has one", nullable=True, index=True),
+    _column(
+        "replaces_id",
+        sa.Integer,
+        "an earlier address with its guid or stem: perhaps the same article",
+        nullable=True,
+    ),
     _column("first_seen_at", UTCMoment, "first sighting"),
-    _column("last_seen_at", UTCMoment, "last sighting in a feed"),
     _column("due_at", UTCMoment, "when to fetch it; null: nothing left to do", nullable=True),
     _column("attempts", sa.Integer, "fetches that failed so far", default=0),
     _ref("run_id", "run.id", "the last run that counted it", nullable=True),
+    _column("ended_run_id", sa.Integer, "the run in which it ended so", nullable=True),
     _column("outcome", sa.Text, "how it last ended", nullable=True),
     _column("reason", sa.Text, "why it was rejected or failed", nullable=True),
     _column("detail", sa.Text, "what the host or the page said", nullable=True),
@@ -140,6 +173,31 @@ address = sa.Table(
         postgresql_where=sa.text("due_at IS NOT NULL"),
     ),
     comment="An address that a feed has named: one row for ever",
+)
+
+sighting = sa.Table(
+    "sighting",
+    metadata,
+    _ref("feed_id", "feed.id", "the feed", primary_key=True),
+    _ref("address_id", "address.id", "the address", primary_key=True, index=True),
+    _column("guid", sa.Text, "the feed's id for it", nullable=True),
+    _column("title", sa.Text, "the feed's title, the newest"),
+    _column("summary_hash", sa.BigInteger, "of the feed's summary, the newest", nullable=True),
+    _column("first_seen_at", UTCMoment, "when this feed first named it"),
+    _column("last_seen_at", UTCMoment, "when this feed last named it"),
+    _column("changes", sa.Integer, "how often title or summary changed", default=0),
+    sa.Index("ix_sighting_feed_id_guid", "feed_id", "guid"),
+    sqlite_with_rowid=False,
+    comment="An address as one feed names it",
+)
+
+robots = sa.Table(
+    "robots",
+    metadata,
+    _column("authority", sa.Text, "scheme, host and port", primary_key=True),
+    _column("fetched_at", UTCMoment, "when"),
+    _column("body", sa.LargeBinary, "its robots.txt; empty if it has none"),
+    comment="What hosts allow robots to read",
 )
 
 tally = sa.Table(
@@ -164,6 +222,8 @@ page = sa.Table(
     _column("file", sa.Text, "the WARC file in db/pages"),
     _column("start", sa.BigInteger, "offset of the record in the file, bytes"),
     _column("size", sa.BigInteger, "of the compressed record, bytes"),
+    _column("etag", sa.Text, "validator of the reply", nullable=True),
+    _column("last_modified", sa.Text, "validator of the reply", nullable=True),
     comment="A raw page that we kept",
 )
 
@@ -173,7 +233,7 @@ article = sa.Table(
     _id(),
     _column("key", sa.Text, "our spelling of its final URL", unique=True),
     _ref("source_id", "source.id", "the outlet", index=True),
-    _ref("page_id", "page.id", "the raw page it was read from"),
+    _ref("page_id", "page.id", "the raw page it was read from", index=True),
     _column("url", sa.Text, "where it was fetched, after redirects"),
     _column("canonical_url", sa.Text, "as the page declares it", nullable=True),
     _column("title", sa.Text, "its headline"),
@@ -186,7 +246,9 @@ article = sa.Table(
     _column("published_precision", sa.Text, "minute or day"),
     _column("published_origin", sa.Text, "where the moment was read; seen: nowhere"),
     _column("first_seen_at", UTCMoment, "when a feed first named it"),
-    _column("verdict", sa.Text, "about the holiday, or a mention of it"),
+    _column("version", sa.Integer, "how many versions of it we have seen", default=1),
+    _column("text_origin", sa.Text, "page; feed: the page showed a wall or an empty shell"),
+    _column("verdict", sa.Text, "about the holiday, a mention of it, or neither after a rereading"),
     _column("score", sa.Float, "0–1, of the verdict"),
     _column("evidence", sa.JSON, "which name was found, where, in what form"),
     _column("words", sa.Integer, "in the text"),
@@ -211,11 +273,25 @@ article_text = sa.Table(
     comment="The words of an article",
 )
 
+former_version = sa.Table(
+    "former_version",
+    metadata,
+    _ref("article_id", "article.id", "the article", primary_key=True),
+    _column("number", sa.Integer, "1 is the first we saw", primary_key=True),
+    _ref("page_id", "page.id", "the raw page it was read from"),
+    _column("title", sa.Text, "its headline then"),
+    _column("text", sa.Text, "its paragraphs then, parted by a blank line"),
+    _column("text_hash", sa.BigInteger, "equal for texts of equal match form"),
+    _column("words", sa.Integer, "in the text"),
+    comment="An article as it was before it changed",
+)
+
 band = sa.Table(
     "band",
     metadata,
     _column("key", sa.BigInteger, "of one band of the signature", primary_key=True),
     _ref("article_id", "article.id", "the article", primary_key=True),
+    sqlite_with_rowid=False,
     comment="Where to look for copies",
 )
 
@@ -234,5 +310,6 @@ passage = sa.Table(
     _column("key", sa.BigInteger, "of a sentence's match form", primary_key=True),
     _ref("article_id", "article.id", "the article", primary_key=True, index=True),
     _column("words", sa.Integer, "in the sentence, repetitions added up"),
+    sqlite_with_rowid=False,
     comment="The sentences of an article, to be recognised again",
 )

@@ -17,6 +17,7 @@ from pipeline.model import Page, Reason, Validators
 from pipeline.settings import Settings
 from pipeline.web.clock import Clock
 from pipeline.web.fetcher import Fetcher
+from pipeline.web.locks import HostLocks
 from pipeline.web.manners import NO_MANNERS, USUAL, Manners
 from pipeline.web.pacing import Pacer, host_of
 from pipeline.web.robots import Note, Recall, Robots, nothing
@@ -54,9 +55,10 @@ class Asker:
         manners: what the operator wrote of single hosts, by `host_of`.
         recall: gives the robots.txt that is kept of an authority.
         note: keeps a robots.txt that was just read, in the thread that asked.
+        locks: the turns that are shared with other processes; closed by `stop`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a run knows, each by its name
         self,
         settings: Settings,
         *,
@@ -64,11 +66,13 @@ class Asker:
         manners: Mapping[str, Manners] = NO_MANNERS,
         recall: Recall = nothing,
         note: Note = nothing,
+        locks: HostLocks | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._manners = manners
-        self._pacer = Pacer(now=clock)
+        self._locks = locks or HostLocks(None)
+        self._pacer = Pacer(now=clock, locks=self._locks)
         self._fetcher = Fetcher(settings, clock=clock, manners=manners)
         self._robots = Robots(
             self._fetcher, settings, clock=clock, turn=self._bare_turn, recall=recall, note=note
@@ -119,6 +123,7 @@ class Asker:
         """Let everybody who waits for a turn go, and close the connections."""
         self._pacer.stop()
         self._fetcher.close()
+        self._locks.close()
 
     @contextmanager
     def _turn(self, url: str, *, obey: bool, rests: dict[str, float]) -> Iterator[None]:

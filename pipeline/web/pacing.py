@@ -18,6 +18,7 @@ from math import inf
 from urllib.parse import urlsplit
 
 from pipeline.web.clock import Clock, utc_now
+from pipeline.web.locks import HostLocks
 
 #: Seconds after which a thread that waits for another looks whether the run is ending.
 _LOOK_UP = 0.2
@@ -56,7 +57,7 @@ class Pacer:
     """Deals out turns, host by host; one for a run, shared by its threads.
 
     ``clock`` is monotonic seconds, ``sleep`` waits so many of them or until `stop`, and ``now``
-    is the wall clock by which hosts name a moment.
+    is the wall clock by which hosts name a moment. ``locks`` are shared with other processes.
     """
 
     def __init__(
@@ -65,11 +66,13 @@ class Pacer:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
         now: Clock = utc_now,
+        locks: HostLocks | None = None,
     ) -> None:
         self._clock = clock
         self._now = now
         self._stopped = threading.Event()
         self._sleep = sleep or self._stopped.wait
+        self._locks = locks or HostLocks(None)
         self._hosts: dict[str, _Host] = {}
         self._changes = threading.Lock()
 
@@ -83,10 +86,10 @@ class Pacer:
         self._enter(state)
         try:
             while (wait := self._wait(state, gap)) > 0:
-                self._sleep(wait)
-                self._go_on()
-            state.started = self._clock()
-            yield
+                self._pause(wait)
+            with self._locks.hold(host, gap=gap, wait=self._pause):
+                state.started = self._clock()
+                yield
         finally:
             state.turn.release()
 
@@ -119,6 +122,10 @@ class Pacer:
 
     def _wait(self, state: _Host, gap: float) -> float:
         return max(state.started + gap, state.closed_until) - self._clock()
+
+    def _pause(self, seconds: float) -> None:
+        self._sleep(seconds)
+        self._go_on()
 
     def _go_on(self) -> None:
         if self._stopped.is_set():

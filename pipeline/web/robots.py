@@ -33,6 +33,7 @@ from pipeline.errors import (
 )
 from pipeline.model import Reason, RobotsFile
 from pipeline.settings import Settings
+from pipeline.sources import PRODUCT
 from pipeline.web.clock import Clock, utc_now
 from pipeline.web.fetcher import Fetcher, Turn, at_once
 
@@ -185,9 +186,13 @@ def product_token(user_agent: str) -> str:
 
     >>> product_token("solidarity-digest/0.1 (+https://example.org)")
     'solidarity-digest'
-    >>> product_token("Mozilla/5.0 (compatible; solidarity-digest/0.1)")
+    >>> product_token("Mozilla/5.0 (X11; Linux) solidarity-digest/0.1")
     'solidarity-digest'
+    >>> product_token("harbour-archive/2 (+https://example.org)")
+    'harbour-archive'
     """
+    if PRODUCT in user_agent:
+        return PRODUCT
     named = re.match(r"(?:Mozilla/\S+ \(compatible; )?([A-Za-z_-]+)", user_agent)
     return named[1] if named else "robot"
 

@@ -10,7 +10,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.bench.material import ADAPTER, ask, newsroom
+from tests.bench.material import ask, collect, newsroom
 
 HOSTS, ITEMS = 20, 50
 
@@ -38,7 +37,7 @@ def main() -> int:
     ):
         state = Path(folder)
         killed = _kill(options, inventory["ready"], state)
-        code = _start(inventory["ready"], state).wait()
+        code = collect(inventory["ready"], state).wait()
         asked = ask(inventory, "/__stats__")
         result = {"seed": options.seed, "killed": killed, "exit": code, **_look(state)}
         result["pages asked"] = asked["kinds"].get("page", 0)
@@ -52,24 +51,13 @@ def _kill(options: argparse.Namespace, ready: Path, state: Path) -> int:
     chance = random.Random(options.seed)  # noqa: S311 - chance, to be repeated
     killed = 0
     for _ in range(options.kills):
-        process = _start(ready, state)
+        process = collect(ready, state)
         time.sleep(chance.uniform(0.3, 5.0))
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             killed += 1
         process.wait()
     return killed
-
-
-def _start(ready: Path, state: Path) -> subprocess.Popen[bytes]:
-    out = state / "out.jsonl"
-    arguments = ("--feeds", str(ready), "--out", str(out), "--state", str(state))
-    return subprocess.Popen(
-        [sys.executable, str(ADAPTER), *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
 
 
 def _look(state: Path) -> dict[str, object]:

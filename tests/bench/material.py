@@ -44,3 +44,40 @@ def ask(inventory: dict[str, Any], path: str) -> Any:
     """Ask the newsroom's control for ``path``."""
     with urlopen(inventory["control"] + path, timeout=60) as reply:
         return json.load(reply)
+
+
+def collect(ready: Path, state: Path, *, gap: float = 0.0) -> subprocess.Popen[bytes]:
+    """Start the adapter on the world of ``ready``, in a group of processes of its own."""
+    out = state / "out.jsonl"
+    arguments = ("--feeds", str(ready), "--out", str(out), "--state", str(state))
+    return subprocess.Popen(
+        [sys.executable, str(ADAPTER), *arguments],
+        env={**os.environ, "SOLIDARITY_GAP": str(gap)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def measure(script: str, *arguments: str, result_at: int = 0) -> Iterator[dict[str, Any]]:
+    """Run a script of the newsroom's harness on our adapter; yield what it measured.
+
+    ``result_at`` is the place of the result's file among its arguments.
+    """
+    harness = SHARED / "newsroom" / "harness"
+    with tempfile.TemporaryDirectory(prefix="bench") as folder:
+        result = Path(folder) / "result.jsonl"
+        filled = [*arguments[:result_at], str(result), *arguments[result_at:]]
+        environment = {
+            **os.environ,
+            "ADAPTER": f"{sys.executable} {ADAPTER}",
+            "PYTHONDONTWRITEBYTECODE": "1",  # the material is read only
+        }
+        subprocess.run(
+            [sys.executable, script, *filled],
+            cwd=harness,
+            env=environment,
+            stdout=sys.stderr,
+            check=True,
+        )
+        yield from map(json.loads, result.read_text("utf-8").splitlines())

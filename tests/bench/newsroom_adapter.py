@@ -38,7 +38,7 @@ def main() -> int:
     sources.write_text(_sources(json.loads(options.feeds.read_text())), "utf-8")
     database = f"sqlite:///{state}/news.db"
     settings = {
-        "SOLIDARITY_GAP": "0",
+        "SOLIDARITY_GAP": os.environ.get("SOLIDARITY_GAP", "0"),
         "SOLIDARITY_ALLOW_NETWORKS": ",".join(str(network) for network in _PUBLIC),
     }
     command = (sys.executable, "-m", "pipeline", "collect", "--json")

@@ -18,6 +18,7 @@ from pipeline.settings import Settings
 from pipeline.sources import Catalogue, parse_sources
 from pipeline.store.database import Archive
 from tests.fakes import NOW
+from tests.jobs.press import Press
 
 
 @pytest.fixture(scope="session")
@@ -86,3 +87,11 @@ def world(topic: Topic, readers: Readers, archive: Archive) -> Iterator[World]:
         )
         catalogue = Catalogue(topic=topic, sources=demo_sources(newsroom), hash="test")
         yield World(newsroom, server, archive, catalogue, settings, readers)
+
+
+@pytest.fixture
+def press(topic: Topic, readers: Readers, archive: Archive) -> Iterator[Press]:
+    """A press whose pages the test writes, and an empty archive."""
+    made = Press(archive, topic, readers)
+    yield made
+    made.close()

@@ -14,21 +14,15 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.demo.content import FURNITURE
-from pipeline.errors import PostponedError, StatusError, StoreError, UnreachableError
-from pipeline.jobs.collect import (
-    ATTEMPTS,
-    FIRST_PAUSE,
-    PATIENCE,
-    Progress,
-    collect,
-    decide_failure,
-)
+from pipeline.errors import StoreError
+from pipeline.jobs.collect import Progress, collect
 from pipeline.jobs.curate import curate
 from pipeline.model import Outcome, Reason, Verdict
-from pipeline.store import articles, intake
+from pipeline.store import articles
 from pipeline.store.database import Archive
-from pipeline.store.intake import DueAddress
 from pipeline.store.pages import PageLocation
+from pipeline.store.runs import count_outcomes, start_run
+from pipeline.store.sources import save_sources
 from pipeline.store.tables import address, article, article_text, page, run, tally
 from pipeline.urls import normalize_url
 from tests.fakes import NOW
@@ -126,7 +120,7 @@ def test_outcomes_in_the_database_add_up_to_the_addresses(world: World) -> None:
     assert counted == len(rows(world, address.c.id))
     by_outcome = Counter(outcome for (outcome,) in rows(world, address.c.outcome))
     with world.archive.reading() as connection:
-        outcomes, _ = intake.count_outcomes(connection, [1])
+        outcomes, _ = count_outcomes(connection, [1])
     assert by_outcome == {outcome.value: number for outcome, number in outcomes.items() if number}
 
 
@@ -230,56 +224,6 @@ def test_a_second_run_at_the_same_time_is_refused(world: World) -> None:
         world.collect()
 
 
-# --- decisions -------------------------------------------------------------
-
-DUE = DueAddress(
-    id=1,
-    url="u",
-    source_id="a",
-    title="",
-    published_at=None,
-    language=None,
-    first_seen_at=NOW,
-    attempts=0,
-)
-
-
-@pytest.mark.parametrize(
-    ("attempts", "reason", "pause"),
-    [
-        (0, Reason.TIMEOUT, FIRST_PAUSE),
-        (1, Reason.TIMEOUT, 2 * FIRST_PAUSE),
-        (ATTEMPTS - 2, Reason.SERVER_ERROR, 2 ** (ATTEMPTS - 2) * FIRST_PAUSE),
-        (ATTEMPTS - 1, Reason.TIMEOUT, None),
-        (0, Reason.NOT_FOUND, None),
-        (0, Reason.GONE, None),
-        (0, Reason.ROBOTS, None),
-        (0, Reason.PRIVATE_ADDRESS, None),
-    ],
-)
-def test_what_may_pass_is_tried_again(
-    attempts: int, reason: Reason, pause: timedelta | None
-) -> None:
-    ending = decide_failure(replace(DUE, attempts=attempts), UnreachableError("u", reason), now=NOW)
-    assert ending.outcome is Outcome.FAILED
-    assert ending.due_at == (None if pause is None else NOW + pause)
-
-
-def test_a_host_that_names_a_moment_is_believed() -> None:
-    later = NOW + timedelta(hours=7)
-    error = StatusError("u", Reason.RATE_LIMITED, status=429, retry_at=later)
-    assert decide_failure(DUE, error, now=NOW).due_at == later
-
-
-def test_what_was_postponed_is_not_held_against_the_address() -> None:
-    later = NOW + timedelta(hours=7)
-    error = PostponedError("u", Reason.RATE_LIMITED, "a pause", retry_at=later)
-    ending = decide_failure(replace(DUE, attempts=3), error, now=NOW)
-    assert (ending.due_at, ending.attempts) == (later, 3)
-    old = replace(DUE, first_seen_at=NOW - PATIENCE)
-    assert decide_failure(old, error, now=NOW).due_at is None
-
-
 # --- what kills ------------------------------------------------------------
 
 
@@ -301,8 +245,8 @@ def test_a_reader_that_is_killed_costs_no_article(world: World) -> None:
 
 def test_what_a_killed_run_left_in_the_pages_is_cut_off(world: World) -> None:
     with world.archive.writing() as connection:
-        intake.save_sources(connection, world.catalogue.sources)
-        killed = intake.start_run(connection, now=NOW, version="1", sources_hash="h")
+        save_sources(connection, world.catalogue.sources)
+        killed = start_run(connection, now=NOW, version="1", sources_hash="h")
     world.archive.pages.begin(killed.pages_file)
     world.archive.pages.append(reply("http://a.example/never-named"))
     world.archive.pages.close()

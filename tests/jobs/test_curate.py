@@ -6,8 +6,9 @@ import pytest
 
 from pipeline.jobs.curate import curate
 from pipeline.model import Outcome
-from pipeline.store import articles, intake
+from pipeline.store import articles
 from pipeline.store.database import Archive
+from pipeline.store.runs import count_outcomes
 from tests.fakes import NOW, TEXT, days, read_article, source
 from tests.store.filing import file_article, start
 
@@ -44,6 +45,6 @@ def test_a_copy_is_counted_where_it_was_stored(archive: Archive) -> None:
     report = curate(archive)
     assert (report.curated, report.copies) == (2, 1)
     with archive.reading() as connection:
-        outcomes, _ = intake.count_outcomes(connection, [run.id])
+        outcomes, _ = count_outcomes(connection, [run.id])
     assert outcomes == {Outcome.STORED: 1, Outcome.COPY: 1}
     assert curate(archive).curated == 0

@@ -5,21 +5,35 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from pipeline.model import Outcome, ReadArticle, Source, Verdict
-from pipeline.store import intake
+from pipeline.store.addresses import DueAddress, Ending, save_endings
 from pipeline.store.database import Archive
 from pipeline.store.filing import Filing, file_articles
-from pipeline.store.intake import DueAddress, Ending, FeedState, Run
+from pipeline.store.runs import Run, start_run
+from pipeline.store.sources import FeedState, save_sources
 from pipeline.urls import normalize_url
-from tests.fakes import NOW, entries, page, poll
+from tests.fakes import NOW, entries, page, poll, save
 
 
 def start(archive: Archive, *sources: Source, at: datetime = NOW) -> Run:
     """Begin a run with these sources."""
     with archive.writing() as connection:
-        intake.save_sources(connection, sources)
-        run = intake.start_run(connection, now=at, version="test", sources_hash="test")
+        save_sources(connection, sources)
+        run = start_run(connection, now=at, version="test", sources_hash="test")
     archive.pages.begin(run.pages_file)
     return run
+
+
+def filing_of(address: DueAddress, read: ReadArticle, final: str, *, at: datetime = NOW) -> Filing:
+    """What was read at ``final``, to be filed for the outlet that named the address."""
+    key = normalize_url(final)
+    return Filing(
+        address=address,
+        source_id=address.source_id,
+        key=key,
+        final_key=key,
+        page=page(final, at=at),
+        read=read,
+    )
 
 
 def file_article(
@@ -27,20 +41,15 @@ def file_article(
 ) -> int:
     """Have the outlet's feed name the article, and file it; return its number."""
     with archive.writing() as connection:
-        states = intake.save_sources(connection, [outlet])
+        states = save_sources(connection, [outlet])
         [state] = [one for one in states if one.source.id == outlet.id]
         due = _named(connection, run, state, read, seen_at)
-        one = Filing(
-            address=due,
-            key=normalize_url(read.article.url),
-            page=page(read.article.url, at=seen_at),
-            read=read,
-        )
+        one = filing_of(due, read, read.article.url, at=seen_at)
         [filed] = file_articles(connection, [one], keep=archive.pages.append)
         about = read.relevance.verdict is Verdict.ABOUT
         outcome = Outcome.STORED if about else Outcome.MENTION
         ending = Ending(address=due, outcome=outcome, article_id=filed.article_id)
-        intake.save_endings(connection, run.id, [ending])
+        save_endings(connection, run.id, [ending])
     return filed.article_id
 
 
@@ -49,5 +58,5 @@ def _named(
 ) -> DueAddress:
     path = read.article.url.removeprefix(f"http://{state.source.id}.example/")
     reading = entries(state.source.id, path)
-    [due] = intake.save_poll(connection, run, poll(state, reading, at=seen_at))
+    [due] = save(connection, run, poll(state, reading, at=seen_at))
     return due

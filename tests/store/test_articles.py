@@ -9,7 +9,7 @@ from pipeline.errors import ConfigError
 from pipeline.model import Outcome, Verdict
 from pipeline.store import articles, figures
 from pipeline.store.database import Archive
-from pipeline.store.intake import count_outcomes
+from pipeline.store.runs import count_outcomes
 from pipeline.store.search import search_articles
 from tests.fakes import NOW, TEXT, days, read_article, source
 from tests.store.filing import file_article, start

@@ -128,6 +128,70 @@ def test_reading_makes_no_archive(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_archive_of_the_first_version_keeps_all_that_it_has(archive: Archive) -> None:
+    config = _alembic()
+    with archive.writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        for statement in FIRST_VERSION:
+            connection.execute(sa.text(statement))
+    url = archive.engine.url.render_as_string(hide_password=False)
+    again = Archive.open(url, "pages")
+    with again.reading() as connection:
+        sighting = connection.execute(sa.select(tables.sighting)).one()
+        [band] = connection.execute(sa.select(tables.band)).all()
+        [passage] = connection.execute(sa.select(tables.passage)).all()
+        article = connection.execute(sa.select(tables.article)).one()
+        feed = connection.execute(sa.select(tables.feed)).one()
+    again.close()
+    assert (sighting.guid, sighting.title, sighting.last_seen_at) == ("g", "T", NOW)
+    assert (tuple(band), tuple(passage)) == ((5, 1), (6, 1, 9))
+    assert (article.version, article.text_origin, article.text_hash) == (1, "page", -3)
+    assert (feed.interval, feed.due_at, feed.gaps) == (None, None, 0)
+
+
+#: One row in each table that the second version changes.
+FIRST_VERSION = (
+    (
+        "INSERT INTO source (id, name, publisher, languages, time_zone, keep, enabled) "
+        "VALUES ('a', 'A', 'private', '[]', 'UTC', 'topic', true)"
+    ),
+    (
+        "INSERT INTO feed (id, source_id, url, kind, enabled, failures) "
+        "VALUES (1, 'a', 'http://a.example/feed', 'feed', true, 0)"
+    ),
+    (
+        "INSERT INTO run (id, started_at, version, sources_hash, pages_file) "
+        "VALUES (1, '2026-01-04 20:00:00.000000', '1', 'h', 'p')"
+    ),
+    (
+        "INSERT INTO poll (id, run_id, feed_id, polled_at, answered, entries, fresh) "
+        "VALUES (1, 1, 1, '2026-01-04 20:00:00.000000', true, 1, 1)"
+    ),
+    (
+        "INSERT INTO address (id, key, url, source_id, title, guid, first_seen_at, last_seen_at, "
+        "attempts, run_id, outcome, article_id) VALUES (1, 'k', 'u', 'a', 'T', 'g', "
+        "'2026-01-01 20:00:00.000000', '2026-01-04 20:00:00.000000', 0, 1, 'stored', 1)"
+    ),
+    (
+        "INSERT INTO page (id, address_id, final_url, fetched_at, sha256, file, start, size) "
+        "VALUES (1, 1, 'u', '2026-01-04 20:00:00.000000', '0', 'f', 0, 1)"
+    ),
+    (
+        "INSERT INTO article (id, key, source_id, page_id, url, title, published_at, "
+        "published_precision, published_origin, first_seen_at, verdict, score, evidence, words, "
+        "text_hash) VALUES (1, 'k', 'a', 1, 'u', 'T', '2026-01-04 20:00:00.000000', 'day', 'seen', "
+        "'2026-01-04 20:00:00.000000', 'about', 1.0, '[]', 9, -3)"
+    ),
+    (
+        "INSERT INTO article_text (article_id, text, folded_title, folded_text) "
+        "VALUES (1, 'x', 't', 'x')"
+    ),
+    "INSERT INTO band (key, article_id) VALUES (5, 1)",
+    "INSERT INTO passage (key, article_id, words) VALUES (6, 1, 9)",
+)
+
+
 def test_an_archive_of_a_newer_version_is_refused(archive: Archive) -> None:
     with archive.writing() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))

@@ -6,31 +6,30 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.model import Source
-from pipeline.store import intake
+from pipeline.store.addresses import DueAddress
 from pipeline.store.database import Archive
-from pipeline.store.filing import Filed, Filing, file_articles, page_ends
-from pipeline.store.intake import DueAddress, Run
+from pipeline.store.filing import Change, Filed, Filing, file_articles, page_ends
 from pipeline.store.pages import PageLocation
+from pipeline.store.runs import Run
+from pipeline.store.sources import save_sources
 from pipeline.store.tables import article, page
-from pipeline.urls import normalize_url
-from tests.fakes import NOW, TEXT, days, entries, poll, read_article, source
-from tests.fakes import page as reply
-from tests.store.filing import start
+from tests.fakes import NOW, TEXT, days, entries, poll, read_article, save, source
+from tests.store.filing import filing_of, start
 
 A, B = source("a"), source("b")
 
 
 def due(archive: Archive, run: Run, outlet: Source, path: str, at: datetime = NOW) -> DueAddress:
     with archive.writing() as connection:
-        [state] = intake.save_sources(connection, [outlet])
-        [address] = intake.save_poll(connection, run, poll(state, entries(outlet.id, path), at=at))
+        [state] = save_sources(connection, [outlet])
+        [address] = save(connection, run, poll(state, entries(outlet.id, path), at=at))
     return address
 
 
 def filing(address: DueAddress, text: str = TEXT, **more: str) -> Filing:
     final = more.pop("final", address.url)
     read = read_article(final, text, **more)  # type: ignore[arg-type]
-    return Filing(address=address, key=normalize_url(final), page=reply(final), read=read)
+    return filing_of(address, read, final)
 
 
 def file(archive: Archive, *filings: Filing) -> list[Filed]:
@@ -58,18 +57,20 @@ def test_one_text_under_many_addresses_is_one_article(
     else:
         filed = [one for each in filings for one in file(archive, each)]
     first = filed[0].article_id
-    assert [one.is_new for one in filed] == [True, False, False, True]
+    assert [one.change is Change.NEW for one in filed] == [True, False, False, True]
     assert [one.article_id for one in filed[:3]] == [first] * 3
     assert filed[3].article_id != first, "another outlet's is a copy, and an article"
     with archive.reading() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(article)) == 2
-        assert connection.scalar(sa.select(sa.func.count()).select_from(page)) == 2
+        pages = connection.scalar(sa.select(sa.func.count()).select_from(page))
+    # Other words at the address of an article are its next version, or, at once, a sighting.
+    assert pages == (2 if together else 3)
 
 
 def test_last_years_text_is_a_new_article(archive: Archive, run: Run) -> None:
     old = filing(due(archive, run, A, "1", NOW - days(365)))
     new = filing(due(archive, run, A, "2"))
-    assert [one.is_new for one in file(archive, old, new)] == [True, True]
+    assert [one.change for one in file(archive, old, new)] == [Change.NEW] * 2
 
 
 def test_two_stubs_with_the_same_words_are_two_articles(archive: Archive, run: Run) -> None:
@@ -78,7 +79,7 @@ def test_two_stubs_with_the_same_words_are_two_articles(archive: Archive, run: R
     two = filing(due(archive, run, A, "2"), stub, title="Two")
     again = filing(due(archive, run, A, "3"), stub, title="Two")
     filed = file(archive, one, two, again)
-    assert [entry.is_new for entry in filed] == [True, True, False]
+    assert [entry.change for entry in filed] == [Change.NEW, Change.NEW, Change.NONE]
     assert filed[2].article_id == filed[1].article_id
 
 
@@ -87,7 +88,7 @@ def test_rows_say_where_each_page_lies(archive: Archive, run: Run) -> None:
     file(archive, *filings)
     archive.pages.sync()
     with archive.reading() as connection:
-        ends = page_ends(connection)
+        ends = page_ends(connection, [run.pages_file])
         rows = connection.execute(sa.select(page).order_by(page.c.id)).all()
     assert ends == {rows[-1].file: rows[-1].start + rows[-1].size}
     for row in rows:

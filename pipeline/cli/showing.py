@@ -1,0 +1,134 @@
+"""The command `show`: one article, where it comes from, and how it changed."""
+
+from collections.abc import Iterator
+from difflib import unified_diff
+from itertools import pairwise
+from typing import Annotated
+
+import typer
+
+from pipeline.cli import printing
+from pipeline.cli.options import AsJson, Database, Reports, Sources, choose, opened
+from pipeline.errors import ConfigError
+from pipeline.model import ArchivedArticle, TextOrigin
+from pipeline.store import articles, history
+from pipeline.store.history import Sighting, Version
+from pipeline.text import sentences
+
+
+def show(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The article's number.")],
+    versions: Annotated[
+        bool, typer.Option("--versions", help="Print what changed between its versions.")
+    ] = False,
+    sources: Sources = None,
+    database: Database = None,
+    reports: Reports = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article: what it says, where it was seen, and how it changed.
+
+    Example: solidarity show 12 --versions
+    """
+    settings, _ = choose(sources, database, reports)
+    with opened(settings, read_only=True) as archive, archive.reading() as connection:
+        found = articles.find_articles(connection, [number])
+        if not found:
+            raise ConfigError(f"no article {number}; `solidarity search` shows the numbers")
+        [article] = found
+        copies = articles.copies_of(connection, number)
+        seen = history.sightings_of(connection, number)
+        states = history.versions_of(connection, number)
+    lines = _differences(states) if versions else _facts(article, copies, seen, states)
+    for line in lines:
+        printing.print_line(line)
+    if as_json:
+        printing.print_json(
+            {
+                "id": number,
+                "url": article.article.url,
+                "versions": len(states),
+                "sightings": len(seen),
+                "copies": len(copies),
+            }
+        )
+
+
+def _facts(
+    one: ArchivedArticle,
+    copies: list[ArchivedArticle],
+    seen: list[Sighting],
+    states: list[Version],
+) -> Iterator[str]:
+    made = one.article
+    yield f"{one.id}  {made.title}"
+    yield f"{one.source.name} ({one.source.publisher.value}, {made.language or '?'})"
+    yield made.url
+    if made.canonical_url and made.canonical_url != made.url:
+        yield f"the page names itself {made.canonical_url}"
+    yield ""
+    yield from _moments(one, states)
+    evidence = "; ".join(f"“{e.form}” in the {e.where}" for e in one.relevance.evidence)
+    yield f"{one.relevance.verdict.value}, {one.relevance.score:.2f}: {evidence}"
+    if made.text_origin is TextOrigin.FEED:
+        yield "the text is the feed's: the page showed a wall or an empty shell"
+    yield from _copies(one, copies)
+    yield from _sightings(seen)
+    yield f"\n{made.text}"
+
+
+def _moments(one: ArchivedArticle, states: list[Version]) -> Iterator[str]:
+    if published := one.article.published:
+        told = f"{published.precision.value}, {published.origin}"
+        yield f"published {published.at:%Y-%m-%d %H:%M} UTC ({told})"
+    yield f"first seen {one.first_seen_at:%Y-%m-%d %H:%M} UTC"
+    for state in states:
+        place = f"{state.page.file} at {state.page.start}"
+        yield (
+            f"version {state.number}: {state.words} words, "
+            f"fetched {state.fetched_at:%Y-%m-%d %H:%M} UTC, {place}"
+        )
+
+
+def _copies(one: ArchivedArticle, copies: list[ArchivedArticle]) -> Iterator[str]:
+    if not copies:
+        return
+    yield "\nthe same text, by first appearance:"
+    for copy in sorted([one, *copies], key=lambda each: (each.published_at, each.id)):
+        mark = " (this one)" if copy.id == one.id else ""
+        day = f"{copy.published_at:%Y-%m-%d %H:%M} UTC"
+        yield f"  {copy.id}  {day}  {copy.source.name}  {copy.article.url}{mark}"
+
+
+def _sightings(seen: list[Sighting]) -> Iterator[str]:
+    if not seen:
+        return
+    yield "\nnamed by:"
+    for one in seen:
+        changed = f", changed {one.changes} times" if one.changes else ""
+        yield (
+            f"  {one.source_name} ({one.source_publisher}): {one.feed_url}, "
+            f"{one.first_seen_at:%Y-%m-%d %H:%M} to {one.last_seen_at:%Y-%m-%d %H:%M} UTC{changed}"
+        )
+        yield f"    {one.address_url}"
+
+
+def _differences(states: list[Version]) -> Iterator[str]:
+    """Say what changed, sentence by sentence."""
+    if len(states) == 1:
+        yield f"one version, fetched {states[0].fetched_at:%Y-%m-%d %H:%M} UTC: nothing to compare"
+    for before, after in pairwise(states):
+        yield from unified_diff(
+            _sentences(before),
+            _sentences(after),
+            f"version {before.number}",
+            f"version {after.number}",
+            f"{before.fetched_at:%Y-%m-%d %H:%M} UTC",
+            f"{after.fetched_at:%Y-%m-%d %H:%M} UTC",
+            n=1,
+            lineterm="",
+        )
+
+
+def _sentences(state: Version) -> list[str]:
+    return [state.title, *sentences(state.text)]
