@@ -382,6 +382,8 @@ class _Run:
             addresses.save_endings(connection, self._run.id, endings)
             robots.save_robots(connection, [one for one in heard if isinstance(one, RobotsFile)])
             self._archive.pages.sync()
+        if fresh:
+            self._readers.warm_up()
         self._add(fresh)
         polls += [one for one in silent if isinstance(one, Poll)]
         pages = len(endings) + sum(isinstance(one, _Failed) for one in silent)

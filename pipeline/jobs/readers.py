@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 
 from pipeline.jobs import reading
 from pipeline.jobs.reading import ReadingTask
-from pipeline.jobs.workers import start_readers
+from pipeline.jobs.workers import available_cores, start_readers
 from pipeline.model import ReadArticle, Reason, Rejection, Relevance, Topic
 
 #: What a page gave; a Relevance alone means that it is not about the topic.
@@ -57,6 +57,13 @@ class Readers:
         for pool in (self._pool, self._lone):
             if pool:
                 pool.shutdown(cancel_futures=True)
+
+    def warm_up(self) -> None:
+        """Start the processes, which takes them a moment, before there is a page to read."""
+        if self._pool is None:
+            self._pool = start_readers(reading.start, (self._topic,))
+            for _ in range(available_cores()):  # each submission starts one
+                self._pool.submit(reading.is_ready)
 
     def read(self, task: ReadingTask, done: Done) -> None:
         """Read a page and tell ``done``, from another thread; nobody is told after the end."""

@@ -129,6 +129,11 @@ def start(topic: Topic) -> None:
     _topic = topic
 
 
+def is_ready() -> bool:
+    """Tell, in a process, that it has what it needs."""
+    return _topic is not None
+
+
 def read_in_process(task: ReadingTask) -> ReadArticle | Relevance | Rejection:
     """Read a page for the topic that `start` gave to this process."""
     if _topic is None:

@@ -141,6 +141,6 @@ def _write_record(handle: BufferedWriter, page: Page) -> None:
         warc_headers_dict={"WARC-Date": page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")},
     )
     writer.write_record(record)
-    # What came compressed does not get smaller, only later.
-    level = zlib.Z_BEST_SPEED if page.sent_body else zlib.Z_DEFAULT_COMPRESSION
+    # What came compressed does not get smaller, only later: its record is stored as it is.
+    level = zlib.Z_NO_COMPRESSION if page.sent_body else zlib.Z_DEFAULT_COMPRESSION
     handle.write(gzip.compress(plain.getbuffer(), level, mtime=0))
