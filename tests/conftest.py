@@ -30,7 +30,14 @@ def postgresql_url() -> Iterator[str]:
     server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs an archive on both kinds of database, or on those that its module names."""
+    if "archive" in metafunc.fixturenames:
+        wanted = getattr(metafunc.module, "DATABASES", ("sqlite", "postgresql"))
+        metafunc.parametrize("archive", wanted, indirect=True)
+
+
+@pytest.fixture
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
     """An empty archive."""
     if request.param == "sqlite":

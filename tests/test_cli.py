@@ -508,23 +508,18 @@ def test_an_article_that_changed_is_shown_sentence_by_sentence(outlet: Path) -> 
     assert any(line.startswith("+") and line.endswith("until one.") for line in lines)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_what_is_not_there_is_one_clear_line(outlet: Path) -> None:
+    solidarity("collect", folder=outlet, environment=LOOPBACK)
+    for arguments, said in (
         (("show", "99"), "no article 99"),
         (("curate", "--again", "--source", "nobody"), "no source nobody"),
         (("curate", "--again", "--since", "yesterday"), "not a day such as 2026-12-31"),
         (("curate", "--since", "2026-12-31"), "go with --again"),
-    ],
-)
-def test_what_is_not_there_is_one_clear_line(
-    arguments: tuple[str, ...], said: str, outlet: Path
-) -> None:
-    solidarity("collect", folder=outlet, environment=LOOPBACK)
-    done = solidarity(*arguments, folder=outlet)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    ):
+        done = solidarity(*arguments, folder=outlet)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert len(done.stderr.splitlines()) == 1
 
 
 def test_status_says_what_the_operator_may_want_to_act_on(folder: Path) -> None:

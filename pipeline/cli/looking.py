@@ -56,9 +56,11 @@ def status(
     if last is None:
         printing.print_line("no run yet; start one with `solidarity run`")
     else:
-        started, ended = last
+        ended = last.ended_at
         how = f"ended {ended:%Y-%m-%d %H:%M} UTC" if ended else "was cut off or is at work"
-        printing.print_line(f"last run began {started:%Y-%m-%d %H:%M} UTC and {how}")
+        printing.print_line(f"last run began {last.started_at:%Y-%m-%d %H:%M} UTC and {how}")
+        if last.line_down:
+            printing.print_line("in it most hosts were silent: the line seemed to be down")
     printing.print_line(
         f"{waiting} addresses to fetch, {again} articles to look at again, "
         f"{uncurated} articles to curate"

@@ -69,7 +69,8 @@ def _facts(
     yield ""
     yield from _moments(one, states)
     evidence = "; ".join(f"“{e.form}” in the {e.where}" for e in one.relevance.evidence)
-    yield f"{one.relevance.verdict.value}, {one.relevance.score:.2f}: {evidence}"
+    why = evidence or "all that its source publishes is on topic"
+    yield f"{one.relevance.verdict.value}, {one.relevance.score:.2f}: {why}"
     if made.text_origin is TextOrigin.FEED:
         yield "the text is the feed's: the page showed a wall or an empty shell"
     yield from _copies(one, copies)

@@ -31,7 +31,7 @@ from pipeline.errors import FetchError
 from pipeline.jobs.desk import Desk, ReadPage
 from pipeline.jobs.failures import SILENT, decide_failure, is_line_down, next_look
 from pipeline.jobs.polling import asking, poll_feed
-from pipeline.jobs.readers import Readers
+from pipeline.jobs.readers import LOOK_UP, Readers
 from pipeline.jobs.workers import HostQueues
 from pipeline.model import Outcome, Page, Reason, RobotsFile
 from pipeline.outlets import Outlets
@@ -214,7 +214,8 @@ class _Run:
             thread.start()
         try:
             while self._progress.open:
-                self._save(self._gather())
+                if gathered := self._gather():
+                    self._save(gathered)
         finally:
             self._stop(threads)
         return self._end()
@@ -348,9 +349,9 @@ class _Run:
     # --- in the calling thread ---------------------------------------------
 
     def _gather(self) -> list[_ToFile]:
-        """Wait for something to file, then a little longer for more of it."""
+        """Wait a moment for something to file, then a little longer for more of it."""
         gathered: list[_ToFile] = []
-        wait = None
+        wait = LOOK_UP
         ends = 0.0
         with suppress(queue.Empty):
             while len(gathered) < IN_FLIGHT:
@@ -362,7 +363,7 @@ class _Run:
                 else:
                     gathered.append(event)
                     ends = ends or monotonic() + GATHER
-                wait = max(0.0, ends - monotonic()) if gathered else None
+                wait = max(0.0, ends - monotonic()) if gathered else LOOK_UP
         return gathered
 
     def _save(self, events: Sequence[_ToFile]) -> None:

@@ -27,6 +27,10 @@ Done = Callable[[Result | BaseException], None]
 #: Pages that wait for a process; each may be some MB.
 READ_AHEAD = 16
 
+#: Seconds after which who waits looks up: the system may hand Ctrl-C to any thread, and one
+#: that waits for an event is not woken by it.
+LOOK_UP = 0.25
+
 Token = TypeVar("Token")
 
 
@@ -96,7 +100,10 @@ class Readers:
                 ahead += 1
             if not ahead:
                 return
-            token_, result = results.get()
+            try:
+                token_, result = results.get(timeout=LOOK_UP)
+            except queue.Empty:
+                continue
             ahead -= 1
             if isinstance(result, BaseException):
                 raise result

@@ -244,8 +244,18 @@ def count_waiting(connection: sa.Connection) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def last_run(connection: sa.Connection) -> tuple[datetime, datetime | None] | None:
-    """Return when the last run began and ended; None before the first run."""
-    last = sa.select(run.c.started_at, run.c.ended_at).order_by(run.c.id.desc()).limit(1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """A run, as `solidarity status` shows it."""
+
+    started_at: datetime
+    ended_at: datetime | None  # None: it was cut off, or is at work
+    line_down: bool  # most hosts were silent
+
+
+def last_run(connection: sa.Connection) -> RunState | None:
+    """Return the last run; None before the first."""
+    columns = [run.c[name] for name in RunState.__dataclass_fields__]
+    last = sa.select(*columns).order_by(run.c.id.desc()).limit(1)
     row = connection.execute(last).one_or_none()
-    return None if row is None else (row.started_at, row.ended_at)
+    return None if row is None else RunState(**row._mapping)  # noqa: SLF001 - its public name

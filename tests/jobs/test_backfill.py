@@ -30,6 +30,9 @@ from tests.fakes import NOW
 from tests.jobs.conftest import World
 from tests.warc import reply, warc, write
 
+#: What is asked of the database here, `tests/store` and other jobs ask of PostgreSQL too.
+DATABASES = ("sqlite",)
+
 STORED, UNCHANGED, FAILED = Outcome.STORED, Outcome.UNCHANGED, Outcome.FAILED
 
 

@@ -12,6 +12,9 @@ from pipeline.jobs.digest import write_digest
 from pipeline.model import Week
 from tests.jobs.conftest import World
 
+#: What is asked of the database here, `tests/store` and other jobs ask of PostgreSQL too.
+DATABASES = ("sqlite",)
+
 HOLIDAY = Week(2026, 1)
 
 

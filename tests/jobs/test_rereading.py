@@ -16,6 +16,9 @@ from pipeline.store.tables import address, article, article_text, band, copy_lin
 from tests.jobs.press import Press, feed, item, words
 from tests.jobs.press import article as page_of
 
+#: What is asked of the database here, `tests/store` and other jobs ask of PostgreSQL too.
+DATABASES = ("sqlite",)
+
 OUTLETS = """
   - {id: a, name: A, publisher: private, languages: [en], time_zone: UTC, keep: all,
      feeds: [{url: "http://a.example/feed"}]}

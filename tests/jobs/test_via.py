@@ -11,6 +11,9 @@ from pipeline.store.tables import address, article, sighting, source
 from tests.jobs.press import Answer, Press, feed, item, words
 from tests.jobs.press import article as page_of
 
+#: What is asked of the database here, `tests/store` and other jobs ask of PostgreSQL too.
+DATABASES = ("sqlite",)
+
 SOURCES = """
   - {id: search, name: A search, publisher: aggregator, languages: [en], time_zone: UTC,
      homepage: "http://search.example", keep: all,
@@ -96,7 +99,7 @@ def test_an_article_of_a_found_outlet_is_due_until_it_is_read(press: Press) -> N
     press.answers = {
         "search.example/rss": feed(item("http://paper.example/9", "Nine", more=told)),
         "outlet.example/feed": feed(),
-        "paper.example/9": Answer(status=503),
+        "paper.example/9": Answer(status=404),
     }
     press.collect()
     press.answers["paper.example/9"] = page_of(
@@ -122,7 +125,7 @@ def paper(press: Press, *, names: str = "http://paper.example") -> None:
 def test_what_a_removed_aggregator_named_is_read_when_another_names_it(press: Press) -> None:
     press.read(SOURCES)
     paper(press)
-    press.answers["paper.example/nine-90909"] = Answer(status=503)
+    press.answers["paper.example/nine-90909"] = Answer(status=404)
     press.collect()
     press.read(SOURCES.replace("id: search", "id: seek").replace("/rss", "/rss2"))
     paper(press)
