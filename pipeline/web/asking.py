@@ -27,6 +27,9 @@ _UNCONDITIONAL = Validators()
 #: A host that asks for a longer pause is left until a later run, seconds.
 LONGEST_PAUSE = 20.0
 
+#: By how much two requests may come closer on their way, seconds.
+JITTER = 0.005
+
 #: What “slow down” without a time is taken for: long enough for most counters, seconds.
 UNNAMED_PAUSE = timedelta(seconds=60)
 
@@ -137,7 +140,7 @@ class Asker:
             rests[host] = delay
         else:
             gap = max(gap, delay)
-        with self._pacer.turn(host, gap=gap), self._learning(host):
+        with self._pacer.turn(host, gap=_seen_by_host(gap)), self._learning(host):
             yield
 
     @contextmanager
@@ -145,7 +148,8 @@ class Asker:
         """The turn for a robots.txt, which is asked before any rule is known."""
         host = host_of(url)
         self._refuse_if_closed(url, host)
-        with self._pacer.turn(host, gap=self._gap(host)), self._learning(host):
+        gap = _seen_by_host(self._gap(host))
+        with self._pacer.turn(host, gap=gap), self._learning(host):
             yield
 
     def _gap(self, host: str) -> float:
@@ -212,6 +216,11 @@ class _InARow:
         """Begin anew."""
         with self._changing:
             self._counts.pop(host, None)
+
+
+def _seen_by_host(gap: float) -> float:
+    """Return the gap to keep so that the host, to which requests travel unevenly, sees it."""
+    return gap + JITTER if gap else gap
 
 
 def _may_pass(error: StatusError | UnreachableError, now: datetime) -> bool:

@@ -52,7 +52,7 @@ def _kill(options: argparse.Namespace, ready: Path, state: Path) -> int:
     killed = 0
     for _ in range(options.kills):
         process = collect(ready, state)
-        time.sleep(chance.uniform(0.3, 5.0))
+        time.sleep(chance.uniform(0.5, 2.5))
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             killed += 1
