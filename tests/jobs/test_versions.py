@@ -12,6 +12,9 @@ from pipeline.store.tables import article, article_text, page, sighting
 from tests.jobs.press import Answer, Press, feed, item, words
 from tests.jobs.press import article as page_of
 
+#: What is asked of the database here, `tests/store` and other jobs ask of PostgreSQL too.
+DATABASES = ("sqlite",)
+
 HOUR = timedelta(hours=1)
 OUTLET = """
   - {id: outlet, name: Outlet, publisher: private, languages: [en], time_zone: UTC, keep: all,

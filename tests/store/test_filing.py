@@ -1,18 +1,19 @@
 """Each text of an outlet is filed once, under whatever addresses it comes."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
-from pipeline.model import Source
-from pipeline.store.addresses import DueAddress
+from pipeline.model import Outcome, Source
+from pipeline.store.addresses import DueAddress, Ending, save_endings
 from pipeline.store.database import Archive
 from pipeline.store.filing import Change, Filed, Filing, file_articles, page_ends
 from pipeline.store.pages import PageLocation
 from pipeline.store.runs import Run
 from pipeline.store.sources import save_sources
-from pipeline.store.tables import article, page
+from pipeline.store.tables import article, article_text, former_version, page, passage
 from tests.fakes import NOW, TEXT, days, entries, poll, read_article, save, source
 from tests.store.filing import filing_of, start
 
@@ -98,3 +99,50 @@ def test_rows_say_where_each_page_lies(archive: Archive, run: Run) -> None:
 
 def test_nothing_to_file_is_nothing(archive: Archive) -> None:
     assert file(archive) == []
+
+
+def test_other_words_at_its_address_are_the_next_version(archive: Archive, run: Run) -> None:
+    first = filing(due(archive, run, A, "1"))
+    [one] = file(archive, first)
+    address = replace(first.address, article_id=one.article_id)
+    assert file(archive, filing(address)) == [Filed(one.article_id, Change.NONE)]
+    [two] = file(archive, filing(address, f"{TEXT} And a line more."))
+    assert two == Filed(one.article_id, Change.VERSION)
+    with archive.reading() as connection:
+        assert connection.scalar(sa.select(article.c.version)) == 2
+        before = connection.execute(sa.select(former_version)).one()
+        now = connection.scalar(sa.select(article_text.c.text))
+        words = connection.scalar(sa.select(sa.func.count()).select_from(passage))
+    assert (before.number, before.text) == (1, TEXT)
+    assert now == f"{TEXT} And a line more."
+    assert words == len(read_article("http://a.example/1", str(now)).fingerprint.passages)
+
+
+def test_an_address_that_replaces_another_brings_its_version(archive: Archive, run: Run) -> None:
+    first = filing(due(archive, run, A, "old"))
+    [one] = file(archive, first)
+    ended = Ending(address=first.address, outcome=Outcome.STORED, article_id=one.article_id)
+    with archive.writing() as connection:
+        save_endings(connection, run.id, [ended])
+    new = replace(due(archive, run, A, "new"), replaces_id=first.address.id)
+    assert file(archive, filing(new, f"{TEXT} And more.")) == [
+        Filed(one.article_id, Change.VERSION)
+    ]
+    other = "Quite different words stand here, about boats and nothing else at all. " * 9
+    newer = replace(due(archive, run, A, "newer"), replaces_id=first.address.id)
+    [three] = file(archive, filing(newer, other))
+    assert three.change is Change.NEW
+
+
+def test_what_is_not_the_article_is_refused(archive: Archive, run: Run) -> None:
+    first = filing(due(archive, run, A, "1"))
+    [one] = file(archive, first)
+    address = replace(first.address, article_id=one.article_id)
+    other = "Quite different words stand here, about boats and nothing else at all. " * 9
+    for one_filing in (
+        filing(address, other, title="Boats"),
+        filing(address, other, title="Boats", final="http://a.example/section"),
+        filing(address, TEXT[:80]),
+    ):
+        [refused] = file(archive, one_filing)
+        assert refused == Filed(one.article_id, Change.REFUSED)
