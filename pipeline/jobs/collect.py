@@ -294,11 +294,12 @@ class _Run:
 
     def _is_line_down(self) -> bool:
         """Judge by this run and by those just before: on a schedule a run asks few hosts."""
-        answered, silent = set(self._answered), {_host(one) for one in self._unheard}
+        silent_now = {_host(one) for one in self._unheard}
+        answered, silent = set(self._answered), set(silent_now)
         for url, reason in self._lately:
-            (silent if reason in SILENT else answered).add(host_of(url))
-        # Who answered a while ago and is silent now is silent.
-        return is_line_down(answered - {_host(one) for one in self._unheard}, silent)
+            if (host := host_of(url)) not in silent_now:  # else what it did before tells nothing
+                (silent if reason in SILENT else answered).add(host)
+        return is_line_down(answered, silent)
 
     def _save_unheard(self, connection: sa.Connection, *, down: bool) -> None:
         now, bounds = self._clock(), self._settings.bounds

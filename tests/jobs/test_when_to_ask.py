@@ -145,6 +145,22 @@ def test_when_the_line_is_down_nobody_is_blamed(press: Press) -> None:
     assert report.outcomes == {Outcome.FAILED: 1}
 
 
+def test_hosts_that_answer_and_lead_to_silence_are_no_line_that_is_down(press: Press) -> None:
+    names = ("a", "b", "c")
+    press.read(sources(*names))
+    for name in names:
+        link = f"http://{name}.example/1000"
+        press.answers[f"{name}.example/feed"] = feed_of(item(link, name))
+        press.answers[f"{name}.example/1000"] = Answer(
+            status=302, headers={"Location": "http://nobody.example/"}
+        )
+    press.silent = {"nobody.example"}
+    report = press.collect()
+    assert report.reasons.keys() <= {"no connection"}
+    assert not report.line_down
+    assert {attempts for (attempts,) in press.rows(address.c.attempts)} >= {1}
+
+
 def test_one_silent_host_is_blamed(press: Press) -> None:
     press.read(sources("a", "b", "c"))
     press.answers = {f"{name}.example/feed": feed_of() for name in ("a", "b")}
