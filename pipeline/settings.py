@@ -68,11 +68,6 @@ class Settings:
         beside = path.rpartition("/")[0] if mark and scheme.startswith("sqlite") else "db"
         return f"{beside}/pages" if beside else "pages"
 
-    @property
-    def host_locks(self) -> str:
-        """The file by which processes beside one archive ask hosts in turn."""
-        return f"{self.pages_folder.rstrip('/')}.hosts"
-
 
 #: Environment variable → field.
 _TEXTS = {

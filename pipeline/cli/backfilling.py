@@ -12,7 +12,6 @@ from pipeline.cli.progress import Step, shown
 from pipeline.jobs.backfill import BackfillReport, Progress, sort_out
 from pipeline.jobs.backfill import backfill as backfill_job
 from pipeline.jobs.curate import curate
-from pipeline.model import Outcome
 from pipeline.web.clock import utc_now
 
 #: As a check that found something.
@@ -69,24 +68,17 @@ def _told(step: Step) -> Callable[[Progress], None]:
 
 
 def _figures(report: BackfillReport, *, files: int, faults: int) -> dict[str, object]:
-    outcomes = {outcome.value: report.outcomes.get(outcome, 0) for outcome in Outcome}
     return {
         "files": files,
         "faults": faults,
         "line_down": report.line_down,
-        "addresses": sum(outcomes.values()),
-        **outcomes,
-        "reasons": dict(report.reasons),
+        **printing.outcome_figures(report.outcomes, report.reasons),
     }
 
 
 def _print_report(report: BackfillReport, faults: Sequence[str]) -> None:
     printing.print_line(f"{sum(report.outcomes.values())} addresses seen")
-    rows = [(outcome.value, n) for outcome, n in report.outcomes.items() if n]
-    if rows:
-        printing.print_table(("outcome", "addresses"), rows)
-    if reasons := [(reason, n) for reason, n in report.reasons.items() if n]:
-        printing.print_table(("reason", "addresses"), reasons)
+    printing.print_outcomes(report.outcomes, report.reasons)
     if report.line_down:
         printing.print_line(
             "most hosts did not answer: the line seems to be down; "

@@ -61,22 +61,33 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 
 def collect_figures(report: CollectReport) -> dict[str, object]:
-    """Return the outcome counts of a run; the outcomes add up to ``addresses``."""
-    outcomes = {outcome.value: report.outcomes.get(outcome, 0) for outcome in Outcome}
+    """Return the figures of a run; the outcomes add up to ``addresses``."""
     return {
         "feeds": report.feeds_polled,
         "feeds_failed": len(report.feeds_failed),
         "feeds_resting": report.feeds_resting,
         "line_down": report.line_down,
-        "addresses": sum(outcomes.values()),
-        **outcomes,
-        "reasons": dict(report.reasons),
+        **outcome_figures(report.outcomes, report.reasons),
     }
+
+
+def outcome_figures(
+    outcomes: Mapping[Outcome, int], reasons: Mapping[str, int]
+) -> dict[str, object]:
+    """Return every outcome with its count, their sum as ``addresses``, and the reasons."""
+    counts = {outcome.value: outcomes.get(outcome, 0) for outcome in Outcome}
+    return {"addresses": sum(counts.values()), **counts, "reasons": dict(reasons)}
+
+
+def print_outcomes(outcomes: Mapping[Outcome, int], reasons: Mapping[str, int]) -> None:
+    """Print how addresses ended, and why, as far as there is anything to print."""
+    for column, counts in (("outcome", outcomes), ("reason", reasons)):
+        if rows := [(str(name), number) for name, number in counts.items() if number]:
+            print_table((column, "addresses"), rows)
 
 
 def print_collected(report: CollectReport) -> None:
     """Print how the addresses of a run ended and which feeds failed."""
-    rows = [(outcome.value, n) for outcome, n in report.outcomes.items() if n]
     seen = sum(report.outcomes.values())
     resting = f", {report.feeds_resting} at rest" if report.feeds_resting else ""
     print_line(
@@ -85,10 +96,7 @@ def print_collected(report: CollectReport) -> None:
     )
     if report.line_down:
         print_line("most hosts did not answer: the line seems to be down, and no source is blamed")
-    if rows:
-        print_table(("outcome", "addresses"), rows)
-    if report.reasons:
-        print_table(("reason", "addresses"), report.reasons.items())
+    print_outcomes(report.outcomes, report.reasons)
     if report.feeds_failed:
         print_table(("feed that failed", "why"), report.feeds_failed.items())
 

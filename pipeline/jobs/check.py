@@ -9,6 +9,7 @@ from pipeline.jobs.polling import asking, poll_feed
 from pipeline.model import Source
 from pipeline.outlets import Outlets
 from pipeline.settings import Settings
+from pipeline.store.pages import PageArchive
 from pipeline.store.polls import Poll
 from pipeline.store.sources import FeedState
 from pipeline.web.asking import Asker
@@ -24,7 +25,7 @@ def check_sources(
     show: Callable[[int, int], None],
 ) -> list[Poll]:
     """Poll each feed of the sources once; return what each answered, in their order."""
-    locks = HostLocks(Path(settings.host_locks))
+    locks = HostLocks(PageArchive(Path(settings.pages_folder)).host_locks)
     asker = Asker(settings, clock=clock, manners=manners_of(sources), locks=locks)
     outlets = Outlets(sources)
     states = [

@@ -29,6 +29,7 @@ from pipeline.model import Feed, FeedKind, Page, PublisherKind, Reason, Source, 
 from pipeline.outlets import Outlets
 from pipeline.settings import Settings
 from pipeline.sources import LANGUAGES
+from pipeline.store.pages import PageArchive
 from pipeline.store.polls import Poll
 from pipeline.store.sources import FeedState
 from pipeline.urls import is_homepage, join_url
@@ -95,7 +96,8 @@ def discover(  # noqa: PLR0913 - what a search needs, each by its name
     Raises:
         ValueError: a pick is no address.
     """
-    asker = Asker(settings, clock=clock, locks=HostLocks(Path(settings.host_locks)))
+    locks = HostLocks(PageArchive(Path(settings.pages_folder)).host_locks)
+    asker = Asker(settings, clock=clock, locks=locks)
     try:
         search = _Search(_Desk(asker, settings, show), settings, zone=zone, now=clock())
         return search.run(tuple(urls), tuple(picks))

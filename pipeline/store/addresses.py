@@ -6,7 +6,7 @@ left to do.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,9 +65,10 @@ DUE_COLUMNS = (
 )
 
 
-def due_address(row: sa.Row[*tuple[Any, ...]]) -> DueAddress:
-    """Return the address that a row of `DUE_COLUMNS` describes."""
-    return DueAddress(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+def due_address(values: Sequence[Any]) -> DueAddress:
+    """Return the address that the values of `DUE_COLUMNS` describe."""
+    names = (column.name for column in DUE_COLUMNS)
+    return DueAddress(**dict(zip(names, values, strict=True)))
 
 
 #: Nothing is due so far ahead: a moment that is was noted by a clock that was wrong.
@@ -93,9 +94,8 @@ def find_due(connection: sa.Connection, *, now: datetime) -> list[DueAddress]:
         .order_by(address.c.first_seen_at, address.c.id)
     )
     return [
-        DueAddress(**facts, validators=Validators(etag=etag, last_modified=last_modified))
+        replace(due_address(values), validators=Validators(etag=etag, last_modified=last_modified))
         for *values, etag, last_modified in rows
-        for facts in [dict(zip((c.name for c in DUE_COLUMNS), values, strict=True))]
     ]
 
 
@@ -191,7 +191,7 @@ def find_known(connection: sa.Connection, keys: Collection[str]) -> dict[str, Kn
     rows = connection.execute(sa.select(*DUE_COLUMNS, *more).where(address.c.key.in_(keys)))
     return {
         key: KnownAddress(
-            due=DueAddress(**dict(zip((c.name for c in DUE_COLUMNS), values, strict=True))),
+            due=due_address(values),
             due_at=due_at,
             run_id=run_id,
             outcome=Outcome(outcome) if outcome else None,

@@ -1,8 +1,18 @@
-"""Many small rows at once, past what a statement costs for each."""
+"""Rows inserted in ways that SQLAlchemy's own insert has not."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+Upsert = sqlite.Insert | postgresql.Insert
+
+
+def insert_or_update(connection: sa.Connection, table: sa.Table) -> Upsert:
+    """Return the insert that can say ``on_conflict_do_update``, in the database's own dialect."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    made: Upsert = dialect.insert(table)
+    return made
 
 
 def insert_numbers(

@@ -16,7 +16,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from pipeline.duplicates import COPY_SIMILARITY, COPY_SPAN, SHORTEST_COPY, shingle, similarity
-from pipeline.model import Moment, Page, ReadArticle, TextOrigin
+from pipeline.model import Article, Moment, Page, ReadArticle, TextOrigin
 from pipeline.store.addresses import DueAddress
 from pipeline.store.bulk import insert_numbers
 from pipeline.store.pages import PageLocation
@@ -227,8 +227,7 @@ class _Shelf:
     def _is_like(self, one: _Known, filing: Filing) -> bool:
         if one.text_hash == filing.read.fingerprint.text_hash:
             return True
-        like = similarity(shingle(self._words_of(one)), shingle(filing.read.article.text))
-        return like >= COPY_SIMILARITY
+        return _are_alike(self._words_of(one), filing.read.article.text)
 
     def _words_of(self, one: _Known) -> str:
         words = sa.select(article_text.c.text).where(article_text.c.article_id == one.id)
@@ -269,8 +268,11 @@ def _is_same(earlier: Filing, filing: Filing) -> bool:
         return True
     if earlier.key != filing.key:
         return False
-    like = similarity(shingle(earlier.read.article.text), shingle(filing.read.article.text))
-    return like >= COPY_SIMILARITY
+    return _are_alike(earlier.read.article.text, filing.read.article.text)
+
+
+def _are_alike(text: str, other: str) -> bool:
+    return similarity(shingle(text), shingle(other)) >= COPY_SIMILARITY
 
 
 def _as_known(filing: Filing) -> _Known:
@@ -344,18 +346,25 @@ def _insert(connection: sa.Connection, filings: Sequence[Filing], keep: KeepPage
 
 def _article_row(filing: Filing, page_id: int) -> dict[str, object]:
     read, due = filing.read, filing.address
-    published = read.article.published or Moment(at=due.first_seen_at, origin="seen")
     return {
         "key": filing.key,
         "source_id": filing.source_id,
         "page_id": page_id,
-        # A clock that is ahead, or a zone misread: nothing is seen before it is published.
-        "published_at": min(published.at, due.first_seen_at),
-        "published_precision": published.precision,
-        "published_origin": published.origin,
+        **publication(read.article, due.first_seen_at),
         "first_seen_at": due.first_seen_at,
         "version": 1,
         **_said(read),
+    }
+
+
+def publication(made: Article, first_seen_at: datetime) -> dict[str, object]:
+    """Return the columns that say when an article was published, and where that was read."""
+    published = made.published or Moment(at=first_seen_at, origin="seen")
+    return {
+        # A clock that is ahead, or a zone misread: nothing is seen before it is published.
+        "published_at": min(published.at, first_seen_at),
+        "published_precision": published.precision,
+        "published_origin": published.origin,
     }
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from pipeline.model import Moment, Outcome, ReadArticle, Reason, Relevance, Verdict
-from pipeline.store.addresses import DUE_COLUMNS, DueAddress
-from pipeline.store.filing import leave_copies, replace_words
+from pipeline.model import Outcome, ReadArticle, Reason, Relevance, Verdict
+from pipeline.store.addresses import DUE_COLUMNS, DueAddress, due_address
+from pipeline.store.filing import leave_copies, publication, replace_words
 from pipeline.store.pages import PageLocation
 from pipeline.store.runs import add_to_tally
 from pipeline.store.tables import address, article, article_text, page
@@ -59,12 +59,7 @@ def kept_pages(
             sha256=row.sha256,
             final_url=row.final_url,
             fetched_at=row.fetched_at,
-            address=DueAddress(
-                **{
-                    column.name: value
-                    for column, value in zip(DUE_COLUMNS, row[-len(due) :], strict=True)
-                }
-            ),
+            address=due_address(row[-len(due) :]),
             source_id=row.outlet,
             article_id=row.made,
         )
@@ -106,14 +101,8 @@ def reread_article(connection: sa.Connection, number: int, read: ReadArticle) ->
         sa.select(article, article_text.c.text).join(article_text).where(article.c.id == number)
     ).one()
     made = read.article
-    published = made.published or Moment(at=before.first_seen_at, origin="seen")
-    dated = {
-        "published_at": min(published.at, before.first_seen_at),
-        "published_precision": published.precision,
-        "published_origin": published.origin,
-    }
     # Of several versions the first one's page tells when it was published.
-    dated = {} if before.version > 1 else dated
+    dated = publication(made, before.first_seen_at) if before.version == 1 else {}
     now = {
         "title": made.title,
         "text": made.text,

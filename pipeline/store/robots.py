@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.model import RobotsFile
+from pipeline.store.bulk import insert_or_update
 from pipeline.store.tables import robots
 
 
@@ -25,6 +25,6 @@ def save_robots(connection: sa.Connection, files: Sequence[RobotsFile]) -> None:
     ]
     if not rows:
         return
-    new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(robots)
+    new = insert_or_update(connection, robots)
     values = {name: new.excluded[name] for name in ("fetched_at", "body")}
     connection.execute(new.on_conflict_do_update(index_elements=["authority"], set_=values), rows)

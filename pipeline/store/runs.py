@@ -8,9 +8,9 @@ from enum import StrEnum
 from secrets import token_hex
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.model import Outcome, Reason
+from pipeline.store.bulk import insert_or_update
 from pipeline.store.tables import run, tally
 
 #: How often addresses ended in which way.
@@ -91,7 +91,7 @@ def add_to_tally(connection: sa.Connection, rows: Iterable[Mapping[str, object]]
     values = [dict(row) for row in rows]
     if not values:
         return
-    new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(tally)
+    new = insert_or_update(connection, tally)
     more = {"addresses": tally.c.addresses + new.excluded.addresses}
     lines = list(tally.primary_key.columns)
     connection.execute(new.on_conflict_do_update(index_elements=lines, set_=more), values)
