@@ -57,6 +57,22 @@ class Selectors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleSelectors:
+    """Where on a source's pages the parts of an article stand, as CSS selectors.
+
+    None: found by itself. ``until`` is the last day on which pages were made so: outlets
+    change, archives do not.
+    """
+
+    until: date | None = None  # of the fetch, inclusive; None: still so
+    title: str | None = None
+    text: str | None = None  # what holds the text; several are joined in document order
+    remove: str | None = None  # within the text: what does not belong to it
+    byline: str | None = None
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One address under which a source lists its newest articles."""
 
@@ -76,6 +92,7 @@ class Source:
     languages: tuple[str, ...]
     time_zone: str
     feeds: tuple[Feed, ...]
+    article: tuple[ArticleSelectors, ...] = ()  # by ``until``, the one without it last
     homepage: str | None = None
     country: str | None = None  # ISO 3166-1 alpha-2; None: not known
     keep: Keep = Keep.TOPIC
@@ -351,6 +368,8 @@ class TextOrigin(StrEnum):
     """Where the text of an article was read."""
 
     PAGE = "page"
+    SELECTORS = "selectors"  # where sources.yaml says that it stands
+    JSON_LD = "json-ld"  # the page shows only a part of it, or builds it by script
     FEED = "feed"  # the page showed a wall or an empty shell
 
 
@@ -371,6 +390,33 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """The picture that a page puts first."""
+
+    url: str  # absolute
+    alt: str = ""  # what it shows, in the page's words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate:
+    """The same article in another language, as the page declares it (hreflang)."""
+
+    language: str  # ISO 639-1
+    url: str  # absolute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Two places of one page that say different things of one matter."""
+
+    about: str  # "title", "text", "published", "language"
+    taken: str  # what we believe, and where it was read
+    taken_from: str
+    other: str
+    other_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What a page says, freed from the page.
 
@@ -386,6 +432,13 @@ class Article:
     site_name: str | None = None
     canonical_url: str | None = None  # as the page declares it, absolute
     text_origin: TextOrigin = TextOrigin.PAGE
+    modified: Moment | None = None  # None: the page does not say, or it is the publication
+    image: Image | None = None
+    alternates: tuple[Alternate, ...] = ()  # by language, itself left out
+    is_paywalled: bool = False  # the page says that the rest is for subscribers
+    confidence: float = 1.0  # 0–1: how sure we are that the text is the article, and all of it
+    disagreements: tuple[Disagreement, ...] = ()
+    origins: Mapping[str, str] = field(default_factory=dict)  # field → where it was read
 
 
 class Verdict(StrEnum):

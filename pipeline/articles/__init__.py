@@ -1,8 +1,10 @@
 """Page → Article, or the reason why there is none.
 
 tree        bytes → the page's tree, whatever the bytes
-moments     the dates that it shows
-metadata    what the page says of itself: title, moment, author, outlet, address
+declared    what it writes for machines: JSON-LD and meta elements
+titles      its headline
+moments     when it was published
+metadata    all that it says of itself: these and author, outlet, address
 walls       pages that are no article: walls, errors, lists
 names       what the names of a page's elements tell
 content     where on the page the article stands, by scores of its blocks

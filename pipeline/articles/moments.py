@@ -7,16 +7,62 @@ elements named for a date outside of furniture, and last at the address.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import chain, dropwhile, islice
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from pipeline.articles.declared import Declared, text_in
 from pipeline.articles.names import names_of
 from pipeline.articles.tree import clean, pieces_of
+from pipeline.dates import read_moment
+from pipeline.model import Moment
 
 
-def find_dates(root: etree._Element, url: str) -> Iterator[tuple[str, str]]:
+def find_published(
+    root: etree._Element, declared: Declared, *, url: str, zone: ZoneInfo, now: datetime
+) -> Moment | None:
+    """Return the moment of publication, the likeliest that can be; None if none is told."""
+    claims = chain(_declared_dates(declared), _shown_dates(root, url))
+    return _first_moment(claims, zone, now)
+
+
+# --- what is declared ------------------------------------------------------
+
+_META_DATES = (
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
+    "parsely-pub-date", "sailthru.date", "article.published", "published-date", "published_date",
+    "publish-date", "publish_date", "publication_date", "pubdate", "dc.date.issued",
+    "dcterms.created", "dc.date", "dc.date.created", "dcterms.date", "date.release", "date",
+    "cxenseparse:recs:publishtime", "article:published", "originalpublicationdate", "displaydate",
+    "citation_publication_date", "citation_date", "timestamp", "datecreated",
+)  # fmt: skip
+
+
+def _declared_dates(declared: Declared) -> Iterator[tuple[str, str]]:
+    """What the publisher writes for machines, with its origin, the best first."""
+    for name in ("datePublished", "dateCreated"):
+        yield text_in(declared.article, name), "json-ld"
+    for name in _META_DATES:
+        if name in declared.meta:
+            yield declared.meta[name], "meta"
+
+
+def _first_moment(
+    claims: Iterable[tuple[str, str]], zone: ZoneInfo, now: datetime
+) -> Moment | None:
+    for raw, origin in claims:
+        if moment := read_moment(raw, zone=zone, now=now, origin=origin):
+            return moment
+    return None
+
+
+# --- what is shown ---------------------------------------------------------
+
+
+def _shown_dates(root: etree._Element, url: str) -> Iterator[tuple[str, str]]:
     """Return the strings that may tell when the page was published, with their origin.
 
     The likeliest come first; later ones are looked for only when asked for.
