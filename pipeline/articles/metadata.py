@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from pipeline.articles.declared import Declared, read_declared, text_in
-from pipeline.articles.moments import find_published
+from pipeline.articles.moments import find_moments
 from pipeline.articles.names import names_of
 from pipeline.articles.titles import SEPARATOR, find_title, first_heading, first_text
 from pipeline.articles.tree import clean, pieces_of
@@ -41,9 +41,10 @@ def read_metadata(root: etree._Element, *, url: str, zone: ZoneInfo, now: dateti
     """Read the metadata of the tree ``root`` of the page at ``url``; changes nothing."""
     declared = read_declared(root)
     site_name = _site_name(root, declared)
+    moments = find_moments(root, declared, url=url, zone=zone, now=now)
     return Metadata(
         title=find_title(root, declared, site_name),
-        published=find_published(root, declared, url=url, zone=zone, now=now),
+        published=moments.published,
         byline=_byline(root, declared),
         language=_declared_language(root, declared),
         site_name=site_name,

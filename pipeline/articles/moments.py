@@ -7,6 +7,7 @@ elements named for a date outside of furniture, and last at the address.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, dropwhile, islice
 from urllib.parse import urlsplit
@@ -18,15 +19,24 @@ from pipeline.articles.declared import Declared, text_in
 from pipeline.articles.names import names_of
 from pipeline.articles.tree import clean, pieces_of
 from pipeline.dates import read_moment
-from pipeline.model import Moment
+from pipeline.model import Disagreement, Moment
 
 
-def find_published(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """When the page says that it was published and changed."""
+
+    published: Moment | None = None
+    modified: Moment | None = None
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+def find_moments(
     root: etree._Element, declared: Declared, *, url: str, zone: ZoneInfo, now: datetime
-) -> Moment | None:
-    """Return the moment of publication, the likeliest that can be; None if none is told."""
+) -> Moments:
+    """Return the moments that the page tells, the likeliest that can be; changes nothing."""
     claims = chain(_declared_dates(declared), _shown_dates(root, url))
-    return _first_moment(claims, zone, now)
+    return Moments(published=_first_moment(claims, zone, now))
 
 
 # --- what is declared ------------------------------------------------------
