@@ -3,7 +3,7 @@ BIN := .venv/bin
 .PHONY: help install demo test check fix lock clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: .venv/installed  ## install what is needed into .venv
 .venv/installed: requirements.lock pyproject.toml
@@ -34,5 +34,15 @@ lock: install  ## compile requirements.lock anew
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras \
 	    --group dev --no-header --no-annotate -o requirements.lock pyproject.toml
 
+bench-extraction: install .venv-peers/installed  ## measure the extractor beside its peers; OPTIONS=--quick: a fifth
+	PYTHONPATH=. $(BIN)/python tests/bench/extraction/bench.py $(OPTIONS)
+
+# An older pip cannot resolve what several peers ask of lxml.
+.venv-peers/installed: tests/bench/peers.txt
+	$(BIN)/python -m venv --clear .venv-peers
+	.venv-peers/bin/python -m pip install -q --disable-pip-version-check 'pip>=24'
+	.venv-peers/bin/python -m pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
 clean:  ## remove what was installed and made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist db/demo
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist db/demo

@@ -387,6 +387,8 @@ class Moment:
     at: datetime
     precision: Precision = Precision.MINUTE
     origin: str = ""  # "json-ld", "meta", "time", "url", "feed", "seen" …
+    #: As the page writes it, in its own zone; no part of what the moment is.
+    day: date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -438,7 +440,8 @@ class Article:
     is_paywalled: bool = False  # the page says that the rest is for subscribers
     confidence: float = 1.0  # 0–1: how sure we are that the text is the article, and all of it
     disagreements: tuple[Disagreement, ...] = ()
-    origins: Mapping[str, str] = field(default_factory=dict)  # field → where it was read
+    # field → where it was read; a mapping has no hash
+    origins: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 class Verdict(StrEnum):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -23,7 +24,9 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -34,6 +37,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pipeline.errors import ConfigError
 from pipeline.model import (
+    ArticleSelectors,
     Feed,
     FeedKind,
     Keep,
@@ -164,6 +168,14 @@ def _month_day(value: str) -> str:
     return value
 
 
+def _day(value: object) -> date:
+    found = re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII)
+    try:
+        return date.fromisoformat(found[0] if found else "")
+    except ValueError as error:
+        raise ValueError(f"not a day such as 2024-12-31: {_quote(str(value))}") from error
+
+
 def _pattern(value: str) -> str:
     parse_pattern(value)
     return " ".join(value.split())
@@ -223,6 +235,7 @@ _Url = Annotated[str, AfterValidator(_url)]
 _TimeZone = Annotated[str, AfterValidator(_time_zone)]
 _Language = Annotated[str, AfterValidator(_language)]
 _MonthDay = Annotated[str, AfterValidator(_month_day)]
+_Day = Annotated[date, BeforeValidator(_day)]
 _Pattern = Annotated[str, AfterValidator(_pattern)]
 _Gap = Annotated[float, BeforeValidator(_gap)]
 _UserAgent = Annotated[str, AfterValidator(_user_agent)]
@@ -316,6 +329,54 @@ class _FeedEntry(_Entry):
         )
 
 
+class _ArticleEntry(_Entry):
+    until: _Day | None = None
+    title: _Selector | None = None
+    text: _Selector | None = None  # before `remove`, which is judged by it
+    remove: _Selector | None = None
+    byline: _Selector | None = None
+    published: _Selector | None = None
+
+    @field_validator("remove")
+    @classmethod
+    def _within_the_text(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("text", "") is None:
+            raise ValueError("works within `text`, which is missing")
+        return value
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("empty")
+        return self
+
+    def noun(self) -> ArticleSelectors:
+        return ArticleSelectors(
+            until=self.until,
+            title=self.title,
+            text=self.text,
+            remove=self.remove,
+            byline=self.byline,
+            published=self.published,
+        )
+
+
+#: What pydantic puts into the path of an error, and is not in the file.
+_ONE, _SEVERAL = "[one]", "[several]"
+_MARKS = frozenset({_ONE, _SEVERAL, "[key]"})  # the last one: it is the key that is wrong
+
+
+def _number(value: object) -> str:
+    return _SEVERAL if isinstance(value, list) else _ONE
+
+
+_Articles = Annotated[
+    Annotated[_ArticleEntry, Tag(_ONE)]
+    | Annotated[list[_ArticleEntry], Field(min_length=1), Tag(_SEVERAL)],
+    Discriminator(_number),
+]
+
+
 class _SourceEntry(_Entry):
     id: Annotated[str, AfterValidator(_identifier)]
     name: _Text
@@ -323,6 +384,7 @@ class _SourceEntry(_Entry):
     languages: Annotated[list[_Language], Field(min_length=1)]
     time_zone: _TimeZone
     feeds: Annotated[list[_FeedEntry], Field(min_length=1)]
+    article: _Articles | None = None
     homepage: _Url | None = None
     country: Annotated[str, AfterValidator(_country)] | None = None
     keep: Keep = Keep.TOPIC
@@ -330,6 +392,11 @@ class _SourceEntry(_Entry):
     gap: _Gap | None = None
     user_agent: _UserAgent | None = None
     verify_tls: bool = True
+
+    @property
+    def articles(self) -> list[_ArticleEntry]:
+        """Where the parts of its articles stand, as written: at first, then later."""
+        return [self.article] if isinstance(self.article, _ArticleEntry) else self.article or []
 
     def noun(self) -> Source:
         return Source(
@@ -339,6 +406,7 @@ class _SourceEntry(_Entry):
             languages=tuple(self.languages),
             time_zone=self.time_zone,
             feeds=tuple(feed.noun() for feed in self.feeds),
+            article=tuple(one.noun() for one in self.articles),
             homepage=self.homepage,
             country=self.country,
             keep=self.keep,
@@ -377,7 +445,7 @@ def _validate(root: Node, content: object) -> _File:
     except ValidationError as error:
         found = [(one["loc"], _message(one)) for one in error.errors()]
     else:
-        found = list(_repetitions(entries.sources))
+        found = [*_repetitions(entries.sources), *_disorder(entries.sources)]
         if not found:
             return entries
     errors = [_LineError(_line(root, path), f"{_dotted(path)}{what}") for path, what in found]
@@ -396,6 +464,18 @@ def _repetitions(sources: Sequence[_SourceEntry]) -> Iterator[tuple[_Path, str]]
                 what = f"already listed under {urls[feed.url]}: {_quote(feed.url)}"
                 yield ("sources", n, "feeds", m, "url"), what
             urls[feed.url] = source.id
+
+
+def _disorder(sources: Sequence[_SourceEntry]) -> Iterator[tuple[_Path, str]]:
+    """Find the selectors of articles that could never be chosen."""
+    for n, source in enumerate(sources):
+        for m, (one, following) in enumerate(pairwise(source.articles)):
+            here: _Path = ("sources", n, "article")
+            if one.until is None:
+                yield (*here, m), "without `until` it holds from then on, so it must be the last"
+            elif following.until is not None and following.until <= one.until:
+                what = f"not after the one before: {_quote(following.until.isoformat())}"
+                yield (*here, m + 1, "until"), what
 
 
 #: pydantic's name of an error → what the operator reads.
@@ -434,8 +514,8 @@ def _step(step: str | int) -> str:
 
 
 def _plain(path: _Path) -> _Path:
-    """Return ``path`` without the mark by which pydantic blames a key, not its value."""
-    return path[:-1] if path[-1:] == ("[key]",) else path
+    """Return ``path`` without what pydantic puts into it."""
+    return tuple(step for step in path if step not in _MARKS)
 
 
 def _line(root: Node, path: _Path) -> int:

@@ -41,14 +41,13 @@ def read_case(name: str) -> tuple[Article | Rejection, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CASES.iterdir()))
-def test_a_real_page_gives_its_article_or_the_reason(name: str) -> None:
+def test_a_real_page_tells_its_facts_or_the_reason(name: str) -> None:
     found, expected = read_case(name)
     if "rejection" in expected:
         assert isinstance(found, Rejection)
         assert found.reason.name == expected["rejection"]
         return
-    assert isinstance(found, Article), found
-    assert found.text.split("\n\n") == expected["text"]
+    assert isinstance(found, Article), found  # its text: tests/test_quality.py
     published = found.published
     assert (published and published.at.isoformat()) == expected["published"]
     if published:
@@ -257,10 +256,9 @@ def test_the_address_tells_the_day_if_nothing_else_does() -> None:
     assert (found.published.origin, found.published.at.date().isoformat()) == ("url", "2023-12-31")
 
 
-def test_dates_of_teasers_and_of_updates_are_not_the_date() -> None:
+def test_the_date_of_a_teaser_is_not_the_date() -> None:
     inner = (
         f"<article><h1>The ferry line counts</h1><p>{PROSE * 4}</p></article>"
-        "<div class='updated'><time datetime='2026-01-09'>9 January 2026</time></div>"
         "<aside><span class='date'>8 January 2026</span></aside>"
     )
     found = extract_article(page(html_of(inner)))

@@ -566,6 +566,44 @@ def test_a_check_that_finds_something_exits_with_1(folder: Path) -> None:
     assert not (folder / "db").exists(), "a check stores nothing"
 
 
+# --- extract -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments", [("-", "--json"), ("--jsonl", "-", "--out", "-", "--jobs", "1")]
+)
+def test_what_is_read_from_stdin_goes_to_stdout(arguments: tuple[str, ...], folder: Path) -> None:
+    title, text = ARTICLES["weather"]
+    html = PAGE.format(title=title, text=text, more=MORE)
+    content = html if arguments[0] == "-" else json.dumps({"id": 1, "html": html})
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "extract", *arguments],
+        cwd=folder,
+        input=content,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    [line] = done.stdout.splitlines()
+    assert (json.loads(line)["title"], json.loads(line)["rejection"]) == (title, None)
+    assert ("1 page in" in done.stderr) == ("--jsonl" in arguments)
+
+
+def test_a_pile_that_is_cut_off_leaves_nothing(folder: Path, started: Starter) -> None:
+    os.mkfifo(folder / "pages")
+    process = started("extract", "--jsonl", "pages", "--out", "read", "--jobs", "1", folder=folder)
+    with (folder / "pages").open("w") as pages:  # it has begun, and waits for the next line
+        print(json.dumps({"id": 1, "html": "<p>"}), file=pages, flush=True)
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output) == (130, "")
+    assert errors.splitlines()[-1] == FAREWELL
+    assert "Traceback" not in errors
+    assert sorted(one.name for one in folder.iterdir()) == ["pages", "sources.yaml"]
+
+
 # --- sources add -------------------------------------------------------------
 
 

@@ -293,6 +293,21 @@ def test_where_nothing_can_be_added_without_a_change_nothing_is() -> None:
     assert "paste this as one more line of the list: - {id: " in error_of(text)
 
 
+SELECTORS = """\
+    article:
+      - until: 2020-12-31
+        text: td
+      - text: .story  # since it was rebuilt
+        remove: aside
+"""
+
+
+@pytest.mark.parametrize("place", [INDENTED.index("    feeds:\n"), len(INDENTED)])
+def test_selectors_of_articles_stay_as_they_are(place: int) -> None:
+    text = INDENTED[:place] + SELECTORS + INDENTED[place:]
+    assert added(text).text.count(SELECTORS) == 1
+
+
 # --- text from the web -------------------------------------------------------
 
 NAMES = [

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from pipeline import sources
 from pipeline.errors import ConfigError
-from pipeline.model import Feed, FeedKind, Keep, Phrase, PublisherKind, Season, Selectors, Source
+from pipeline.model import (
+    ArticleSelectors,
+    Feed,
+    FeedKind,
+    Keep,
+    Phrase,
+    PublisherKind,
+    Season,
+    Selectors,
+    Source,
+)
 from pipeline.patterns import parse_pattern
 from pipeline.sources import parse_sources
 
@@ -215,6 +225,111 @@ def test_of_the_selectors_only_the_item_is_needed() -> None:
     assert parse_sources(few).sources[0].feeds[1].selectors == Selectors(
         item="article.card:not(.advert)"
     )
+
+
+#: The same with selectors of articles, old and new; the tests spoil one line of it.
+READ = GOOD.replace(
+    "    country: NO\n",
+    """\
+    country: NO
+    article:
+      - until: 2023-12-31
+        text: td.body
+      - until: 2024-02-29
+      - title: h1
+        text: .story
+        remove: aside, .more
+        byline: .author
+        published: "time[datetime]"
+""",
+)
+
+
+def test_selectors_of_articles_become_nouns() -> None:
+    one, two = parse_sources(READ).sources
+    assert one.article == (
+        ArticleSelectors(until=date(2023, 12, 31), text="td.body"),
+        ArticleSelectors(until=date(2024, 2, 29)),
+        ArticleSelectors(
+            title="h1",
+            text=".story",
+            remove="aside, .more",
+            byline=".author",
+            published="time[datetime]",
+        ),
+    )
+    assert two.article == ()
+    hashes = {parse_sources(text).hash for text in (GOOD, READ, READ.replace("h1", "h2"))}
+    assert len(hashes) == 3
+
+
+ALONE = GOOD.replace("    country: NO\n", "    article:\n      title: h1\n      text: .story\n")
+
+
+def test_one_mapping_of_selectors_needs_no_list() -> None:
+    assert parse_sources(ALONE).sources[0].article == (ArticleSelectors(title="h1", text=".story"),)
+
+
+def test_the_readme_shows_an_entry_that_can_be_used() -> None:
+    shown = (ROOT / "README.md").read_text("utf-8").split("## sources.yaml")[1]
+    entry = re.findall(r"(?:^    .*\n)+", shown, re.MULTILINE)[0]
+    head, _ = GOOD.split("sources:\n")
+    [one] = parse_sources(f"{head}sources:\n{entry}").sources
+    assert [each.until for each in one.article] == [date(2024, 6, 30), None]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("title: h1", "title: h1[", "16: sources[0].article.title: not a CSS selector: 'h1['"),
+        ("title: h1", "titel: h1", "16: sources[0].article.titel: unknown key"),
+        ("title: h1", "until: May", "16: sources[0].article.until: not a day such as 2024-12-31"),
+        ("text: .story", "remove: p", "17: sources[0].article.remove: works within `text`, which"),
+        ("\n      title: h1\n      text: .story", " h1", "15: sources[0].article: should be a map"),
+        ("\n      title: h1\n      text: .story", " {}", "15: sources[0].article: empty"),
+        ("\n      title: h1\n      text: .story", " []", "15: sources[0].article: empty"),
+        ("\n      title: h1\n      text: .story", "", "15: sources[0].article: should be a map"),
+    ],
+)
+def test_an_error_in_selectors_that_stand_alone_names_its_line(
+    before: str, after: str, message: str
+) -> None:
+    assert ALONE.count(before) == 1
+    assert error_of(ALONE.replace(before, after)).startswith(f"sources.yaml:{message}")
+
+
+NO_DAY = "not a day such as 2024-12-31"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("2024-02-29", "2023-02-29", f"19: sources[0].article[1].until: {NO_DAY}: '2023-02-29'"),
+        ("2024-02-29", "20240229", f"19: sources[0].article[1].until: {NO_DAY}: '20240229'"),
+        ("2024-02-29", "2024-W09-4", f"19: sources[0].article[1].until: {NO_DAY}: '2024-W09-4'"),
+        ("2024-02-29", "", f"19: sources[0].article[1].until: {NO_DAY}: ''"),
+        ("2024-02-29", "[2024]", f"19: sources[0].article[1].until: {NO_DAY}: "),
+        ("2024-02-29", "2023-12-31", "19: sources[0].article[1].until: not after the one before"),
+        ("2024-02-29", "2023-01-01", "19: sources[0].article[1].until: not after the one before"),
+        ("until: 2024-02-29", "title: h2", "19: sources[0].article[1]: without `until` it holds"),
+        ("until: 2024-02-29", "{}", "19: sources[0].article[1]: empty"),
+        ("until: 2024-02-29", "h2", "19: sources[0].article[1]: should be a mapping"),
+        ("text: .story", "html: .story", "21: sources[0].article[2].html: unknown key"),
+        ("        text: .story\n", "", "21: sources[0].article[2].remove: works within `text`"),
+        (
+            "aside, .more",
+            "aside:contains(x)",
+            "22: sources[0].article[2].remove: not a CSS selector that we take: 'aside:con",
+        ),
+        ("byline: .author", "byline:", "23: sources[0].article[2].byline: not a CSS selector: ''"),
+        ("td.body", "td.", "18: sources[0].article[0].text: not a CSS selector: 'td.'"),
+    ],
+)
+def test_an_error_in_selectors_of_articles_names_its_line(
+    before: str, after: str, message: str
+) -> None:
+    assert READ.count(before) == 1
+    assert error_of(READ.replace(before, after)).startswith(f"sources.yaml:{message}")
 
 
 NO_GAP = "not a number of seconds from 0 to 3600"

@@ -1,13 +1,23 @@
 """Page → Article, or the reason why there is none.
 
 tree        bytes → the page's tree, whatever the bytes
-declared    what it writes for machines: JSON-LD and meta elements
-titles      its headline
-moments     when it was published
-metadata    all that it says of itself: these and author, outlet, address
-walls       pages that are no article: walls, errors, lists
+declared    what the page writes for machines: json_ld, microdata, meta elements, links
+titles      its headline, among headings and without sitenames
+moments     when it was published and changed; shown_dates: where it shows the day
+bylines     who wrote it, by the names that people read in a line
+pictures    its first picture
+metadata    all that it says of itself: these, alternates, address, language, paywall
+selected    what stands where sources.yaml says that it stands
+walls       pages that are no article: walls, errors, lists; notices: what these say
 names       what the names of a page's elements tell
-content     where on the page the article stands, by scores of its blocks
+blocks      the page cut into runs of text
+looks       what the text of a block looks like
+places      where the article stands, by rules
+vocabulary  what single words tell of a block
+features    all that tells of a block, in figures
+forest      boosted trees as plain arrays
+judges      who gives each block its probability: a model, or rules
+content     the article's part of the tree
 paragraphs  that part → paragraphs, with BeautifulSoup
 
 The whole page is parsed with lxml alone: a BeautifulSoup of it costs eleven times as
@@ -15,7 +25,7 @@ much, for objects that are thrown away. Of the article's own part it costs littl
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -23,12 +33,29 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from pipeline.articles.content import find_content
+from pipeline.articles.judges import Judge, shipped
 from pipeline.articles.metadata import Metadata, read_metadata
 from pipeline.articles.paragraphs import read_markup, read_paragraphs
+from pipeline.articles.selected import Selected, choose, read_selected
 from pipeline.articles.tree import Unreadable, clean, parse_page
-from pipeline.articles.walls import Signs, find_wall, is_listing, read_signs
+from pipeline.articles.walls import (
+    Signs,
+    find_wall,
+    is_cut_by_paywall,
+    is_listing,
+    read_signs,
+)
 from pipeline.dates import read_moment
-from pipeline.model import Article, Moment, Page, Reason, Rejection
+from pipeline.model import (
+    Article,
+    ArticleSelectors,
+    Disagreement,
+    Moment,
+    Page,
+    Reason,
+    Rejection,
+    TextOrigin,
+)
 from pipeline.text import fold, identify_language
 
 __all__ = ["extract_article"]
@@ -36,73 +63,100 @@ __all__ = ["extract_article"]
 _UTC = ZoneInfo("UTC")
 
 
-def extract_article(
+def extract_article(  # noqa: PLR0913 - all but the page may be left out
     page: Page,
     *,
     zone: ZoneInfo | None = None,
     languages: tuple[str, ...] = (),
     now: datetime | None = None,
+    selectors: tuple[ArticleSelectors, ...] = (),
+    judge: Judge | None = None,
 ) -> Article | Rejection:
     """Return what ``page`` says, freed from the page, or why it says nothing; never raises.
 
     ``zone`` holds for moments without one (default UTC), ``languages`` are those that the
-    source writes in, ``now`` bounds what a moment can be (default: when it was fetched).
+    source writes in, ``now`` bounds what a moment can be (default: when it was fetched),
+    ``selectors`` tell where the source's articles stand, ``judge`` tells the article's
+    blocks from others (default: the model that comes with the package).
     """
     try:
         root = parse_page(page, languages)
+        zone, now = zone or _UTC, now or page.fetched_at
+        metadata = read_metadata(root, url=page.final_url, zone=zone, now=now)
+        chosen = choose(selectors, page.fetched_at.date())
+        selected = read_selected(root, chosen) if chosen else Selected()
+        metadata = _with_selected(metadata, selected, zone, now)
+        signs = read_signs(root, is_article=metadata.is_article)
+        body = _read_body(root, metadata, selected, judge or shipped())
     except Unreadable as unreadable:
         return Rejection(url=page.url, reason=unreadable.reason, detail=unreadable.detail)
-    zone, now = zone or _UTC, now or page.fetched_at
-    metadata = read_metadata(root, url=page.final_url, zone=zone, now=now)
-    signs = read_signs(root, is_article=metadata.is_article)
-    paragraphs = _paragraphs(root, metadata)
-    metadata = replace(metadata, title=_printed_title(metadata.title, paragraphs))
-    paragraphs, moment = _part_head(paragraphs, metadata.title, zone, now)
+    body, moment = _part_head(body, metadata.title, zone, now)
     if not metadata.published:
-        metadata = replace(metadata, published=moment)
-    return _refusal(page, metadata, signs, paragraphs) or _article(
-        page, metadata, paragraphs, languages
+        metadata = _with_published(metadata, moment)
+    if is_cut_by_paywall(signs, body.paragraphs):
+        metadata = replace(metadata, is_paywalled=True)
+    return _refusal(page, metadata, signs, body.paragraphs) or _article(
+        page, metadata, body, languages
     )
 
 
-def _refusal(
-    page: Page, metadata: Metadata, signs: Signs, paragraphs: list[str]
-) -> Rejection | None:
-    if wall := find_wall(signs, paragraphs):
-        return Rejection(url=page.url, reason=wall[0], detail=wall[1])
-    path = urlsplit(page.final_url).path
-    if is_listing(signs, paragraphs, path=path):
-        return Rejection(url=page.url, reason=Reason.LISTING_PAGE, detail=metadata.title)
-    if not paragraphs:
-        return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)
-    return None
+# --- what sources.yaml says ------------------------------------------------
 
 
-def _article(
-    page: Page, metadata: Metadata, paragraphs: list[str], languages: tuple[str, ...]
-) -> Article:
-    text = "\n\n".join(paragraphs)
-    declared = (metadata.language,) if metadata.language else ()
-    return Article(
-        url=_NOT_IN_ADDRESS.sub(_percent, page.final_url),
-        title=metadata.title or clean(paragraphs[0].split("\n")[0])[:_LONGEST_TITLE],
-        text=text,
-        published=metadata.published,
-        byline=metadata.byline,
-        language=identify_language(text, expected=(*declared, *languages)) or metadata.language,
-        site_name=metadata.site_name,
-        canonical_url=metadata.canonical_url,
+def _with_selected(
+    metadata: Metadata, selected: Selected, zone: ZoneInfo, now: datetime
+) -> Metadata:
+    """Let what stands where the source's selectors say replace what was found by itself."""
+    origins = dict(metadata.origins)
+    title, byline = metadata.title, metadata.byline
+    if selected.title:
+        title, origins["title"] = selected.title, _SELECTORS
+    if selected.byline:
+        byline, origins["byline"] = selected.byline, _SELECTORS
+    idle = tuple(
+        Disagreement(
+            about=name,
+            taken="found by itself",
+            taken_from=origins.get(name, "page"),
+            other="nothing",
+            other_from=_SELECTORS,
+        )
+        for name in selected.idle
+    )
+    metadata = replace(
+        metadata,
+        title=title,
+        byline=byline,
+        origins=origins,
+        disagreements=(*metadata.disagreements, *idle),
+    )
+    told = (read_moment(raw, zone=zone, now=now, origin=_SELECTORS) for raw in selected.published)
+    moment = next(filter(None, told), None)
+    return _with_published(metadata, moment) if moment else metadata
+
+
+_SELECTORS = TextOrigin.SELECTORS.value
+
+
+def _with_published(metadata: Metadata, moment: Moment | None) -> Metadata:
+    if moment is None:
+        return metadata
+    return replace(
+        metadata, published=moment, origins={**metadata.origins, "published": moment.origin}
     )
 
 
-#: Blanks, controls and what is not ASCII, by RFC 3986, 2.
-_NOT_IN_ADDRESS = re.compile("[^!-~]+")
-#: Characters of a first line that stands in for a missing title.
-_LONGEST_TITLE = 200
+# --- the text --------------------------------------------------------------
 
 
-def _percent(found: re.Match[str]) -> str:
-    return quote(found[0], errors="replace")
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The text of a page, and how far it is to be believed."""
+
+    paragraphs: list[str]
+    origin: TextOrigin
+    confidence: float
+    disagreement: Disagreement | None = None
 
 
 #: JSON-LD carries a teaser where the page has all, and all where the page has a teaser:
@@ -111,50 +165,94 @@ _MUCH_MORE = 2.0
 #: Characters; a longer text that shares fewer of its words with what is seen is another.
 _LONGEST_TEASER = 400
 _SAME_TEXT = 0.5
+#: Share of the words of either text that the other should have, or they disagree.
+_AGREES = 0.8
+#: JSON-LD is what the publisher calls the text, but it is often cut or holds a box's lines.
+_JSON_LD_CONFIDENCE = 0.9
 
 
-def _paragraphs(root: etree._Element, metadata: Metadata) -> list[str]:
-    content = find_content(root)
-    seen = read_paragraphs(content) if content is not None else []
-    carried = read_markup(metadata.body.replace("\n", "<br><br>")) if metadata.body else []
-    return carried if _is_better(carried, seen) else seen
+def _read_body(root: etree._Element, metadata: Metadata, selected: Selected, judge: Judge) -> _Body:
+    if selected.content and (paragraphs := read_markup(selected.content)):
+        return _Body(paragraphs, TextOrigin.SELECTORS, 1.0)
+    content = find_content(root, judge, title=metadata.title, is_article=metadata.is_article)
+    seen = read_paragraphs(content.element) if content.element is not None else []
+    carried = _carried(metadata.body)
+    if not carried:
+        return _Body(seen, TextOrigin.PAGE, content.confidence)
+    overlap = _overlap(carried, seen)
+    if _is_better(carried, seen, overlap):
+        note = _text_disagreement(carried, "json-ld", seen, "page", overlap)
+        return _Body(carried, TextOrigin.JSON_LD, _JSON_LD_CONFIDENCE, note)
+    note = _text_disagreement(seen, "page", carried, "json-ld", overlap)
+    return _Body(seen, TextOrigin.PAGE, content.confidence, note)
 
 
-def _is_better(carried: list[str], seen: list[str]) -> bool:
+#: Characters of JSON-LD that may be an article, and "<" of one that is marked up by hand.
+_LONGEST_CARRIED = 300_000
+_MOST_TAGS = 5_000
+_ANY_TAG = re.compile(r"<[^<>]*>")
+
+
+def _carried(body: str) -> list[str]:
+    text = body[:_LONGEST_CARRIED]
+    if text.count("<") > _MOST_TAGS:
+        text = _ANY_TAG.sub(" ", text)
+    if text.count("\n") > _MOST_TAGS:
+        text = " ".join(text.split())
+    return read_markup(text.replace("\n", "<br><br>")) if text else []
+
+
+def _overlap(one: list[str], other: list[str]) -> tuple[float, float]:
+    """Return the share of each text's different words that the other has."""
+    first, second = (set(fold(" ".join(text)).split()) for text in (one, other))
+    both = len(first & second)
+    return both / max(1, len(first)), both / max(1, len(second))
+
+
+def _is_better(carried: list[str], seen: list[str], overlap: tuple[float, float]) -> bool:
     """Tell whether JSON-LD has the article and the page only a part or something else."""
     length = sum(map(len, carried))
-    if not length:
-        return False
     if length > _MUCH_MORE * sum(map(len, seen)):
         return True
-    if length <= _LONGEST_TEASER:
-        return False
-    said = set(fold(" ".join(carried)).split())
-    return len(said & set(fold(" ".join(seen)).split())) < len(said) * _SAME_TEXT
+    return length > _LONGEST_TEASER and overlap[0] < _SAME_TEXT
+
+
+#: Characters of a text that stand for it in a note.
+_QUOTED = 120
+
+
+def _text_disagreement(
+    taken: list[str],
+    taken_from: str,
+    other: list[str],
+    other_from: str,
+    overlap: tuple[float, float],
+) -> Disagreement | None:
+    is_teaser = sum(map(len, other)) <= _LONGEST_TEASER  # it says less, not another thing
+    if not taken or is_teaser or min(overlap) >= _AGREES:
+        return None
+    return Disagreement(
+        about="text",
+        taken=" ".join(taken)[:_QUOTED],
+        taken_from=taken_from,
+        other=" ".join(other)[:_QUOTED],
+        other_from=other_from,
+    )
 
 
 _WORD_SEEN = re.compile(r"[^\W\d_]{2}")
 #: Characters of a line that tells no more than when, where and by whom, with a tool or two.
 _LONGEST_DATELINE = 80
-_TITLE_BORDER = re.compile(r"\s+[-–—|»:·•]+\s+")
 #: Characters from which the beginning of a title is the headline without the outlet.
 _SHORTEST_HEADLINE = 10
 
 
-def _printed_title(title: str, paragraphs: list[str]) -> str:
-    """Return the part of ``title`` that the text begins with, if one does: the headline."""
-    first = paragraphs[0].split("\n")[0] if paragraphs else ""
-    if len(first) > len(title) * _MUCH_MORE:  # no headline, so it is not folded
-        return title
-    form = fold(first)
-    return next((part for part in _TITLE_BORDER.split(title) if fold(part) == form), title)
-
-
 def _part_head(
-    paragraphs: list[str], title: str, zone: ZoneInfo, now: datetime
-) -> tuple[list[str], Moment | None]:
+    body: _Body, title: str, zone: ZoneInfo, now: datetime
+) -> tuple[_Body, Moment | None]:
     """Part the text from headline and dateline; return also the moment that this tells."""
-    lines = [line for p in paragraphs if _WORD_SEEN.search(p) for line in (*p.split("\n"), "")]
+    paragraphs = (p for p in body.paragraphs if _WORD_SEEN.search(p))
+    lines = [line for p in paragraphs for line in (*p.split("\n"), "")]
     moment, form, start = None, fold(title), 0
     longest = len(title) * _MUCH_MORE  # what is longer is not the headline, so is not folded
     for line in lines:
@@ -167,7 +265,8 @@ def _part_head(
     text = "\n".join(
         line for line in lines[start:] if not line or len(line) > longest or fold(line) != form
     )
-    return [part.strip("\n") for part in text.split("\n\n") if part.strip("\n")], moment
+    parted = [part.strip("\n") for part in text.split("\n\n") if part.strip("\n")]
+    return replace(body, paragraphs=parted), moment
 
 
 def _dateline(line: str, zone: ZoneInfo, now: datetime) -> Moment | None:
@@ -178,3 +277,76 @@ def _dateline(line: str, zone: ZoneInfo, now: datetime) -> Moment | None:
 def _is_headline(line: str, title_form: str) -> bool:
     form = fold(line)
     return len(form) >= _SHORTEST_HEADLINE and title_form.startswith(form)
+
+
+# --- the answer ------------------------------------------------------------
+
+
+def _refusal(
+    page: Page, metadata: Metadata, signs: Signs, paragraphs: list[str]
+) -> Rejection | None:
+    if wall := find_wall(signs, paragraphs):
+        return Rejection(url=page.url, reason=wall[0], detail=wall[1])
+    address = urlsplit(page.final_url)
+    path = f"{address.path}?{address.query}" if address.query else address.path
+    if is_listing(signs, paragraphs, path=path):
+        return Rejection(url=page.url, reason=Reason.LISTING_PAGE, detail=metadata.title)
+    if not paragraphs:
+        return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)
+    return None
+
+
+def _article(page: Page, metadata: Metadata, body: _Body, languages: tuple[str, ...]) -> Article:
+    text = "\n\n".join(body.paragraphs)
+    language, origin, doubt = _language(text, metadata, languages)
+    notes = (*metadata.disagreements, body.disagreement, doubt)
+    title = metadata.title or clean(body.paragraphs[0].split("\n")[0])[:_LONGEST_TITLE]
+    origins = {"title": "text", **metadata.origins, "language": origin}
+    return Article(
+        url=_NOT_IN_ADDRESS.sub(_percent, page.final_url),
+        title=title,
+        text=text,
+        published=metadata.published,
+        byline=metadata.byline,
+        language=language,
+        site_name=metadata.site_name,
+        canonical_url=metadata.canonical_url,
+        text_origin=body.origin,
+        modified=metadata.modified,
+        image=metadata.image,
+        alternates=metadata.alternates,
+        is_paywalled=metadata.is_paywalled,
+        confidence=round(body.confidence, 2),
+        disagreements=tuple(note for note in notes if note),
+        origins={name: where for name, where in origins.items() if where},
+    )
+
+
+def _language(
+    text: str, metadata: Metadata, languages: tuple[str, ...]
+) -> tuple[str | None, str, Disagreement | None]:
+    """Return the language, where it was read, and the declared one if that is another."""
+    declared = metadata.language
+    read = identify_language(text, expected=(*((declared,) if declared else ()), *languages))
+    if read is None:
+        return declared, metadata.origins.get("language", ""), None
+    if declared is None or declared == read:
+        return read, "text", None
+    where = metadata.origins.get("language", "page")
+    return (
+        read,
+        "text",
+        Disagreement(
+            about="language", taken=read, taken_from="text", other=declared, other_from=where
+        ),
+    )
+
+
+#: Blanks, controls and what is not ASCII, by RFC 3986, 2.
+_NOT_IN_ADDRESS = re.compile("[^!-~]+")
+#: Characters of a first line that stands in for a missing title.
+_LONGEST_TITLE = 200
+
+
+def _percent(found: re.Match[str]) -> str:
+    return quote(found[0], errors="replace")

@@ -1,15 +1,40 @@
-"""What a page says of itself for machines: JSON-LD and meta elements."""
+"""What a page says of itself for machines: JSON-LD, microdata and meta elements.
 
-import json
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+Publishers write most of it for search engines and social networks, in this order of care.
+Each keeps its own place here, so that what is taken from it can be told apart.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pipeline.articles.tree import clean, sound
+from pipeline.articles.json_ld import (
+    Json,
+    article_in,
+    is_news,
+    read_objects,
+    text_in,
+    values_in,
+)
+from pipeline.articles.microdata import read_microdata
+from pipeline.articles.tree import clean, sound, text_of
+from pipeline.text import fold
+from pipeline.urls import join_url
 
-Json = dict[str, object]
+__all__ = ["Declared", "Json", "read_declared", "text_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link element; empty where it does not say."""
+
+    rel: str  # in lower case
+    href: str
+    language: str
+    kind: str  # the media type
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +43,11 @@ class Declared:
 
     article: Json  # the JSON-LD object of the article
     meta: dict[str, str]  # the first content of each meta name, in lower case
+    microdata: Json = field(default_factory=dict)  # the marked-up article, shaped as JSON-LD
+    more: dict[str, list[str]] = field(default_factory=dict)  # a meta name's further contents
+    links: tuple[Link, ...] = ()
+    page_title: str = ""  # of the title element
+    base: str = ""  # what relative addresses start from, if it is not the page's own
 
     @property
     def body(self) -> str:
@@ -30,110 +60,125 @@ class Declared:
         """Whether the page calls itself an article."""
         return bool(self.article) or self.meta.get("og:type", "").lower() in {"article", "news"}
 
+    @property
+    def is_news(self) -> bool:
+        """Whether the page calls itself an article of a news outlet."""
+        return is_news(self.article)
 
-def read_declared(root: etree._Element) -> Declared:
-    """Read what the tree ``root`` declares; changes nothing."""
-    return Declared(_article_node(_read_json_ld(root)), _read_meta(root))
+    @property
+    def objects(self) -> tuple[tuple[Json, str], ...]:
+        """The descriptions of the article with their origin, the best first."""
+        return (self.article, "json-ld"), (self.microdata, "microdata")
 
-
-# --- JSON-LD ---------------------------------------------------------------
-
-_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Blog|Review|Recipe)$")
-#: More objects than this are a product list, not an article's description.
-_MOST_NODES = 500
-#: The graph of an article is four or five levels deep.
-_DEEPEST = 8
-_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
-_TRAILING_COMMA = re.compile(r",\s*([}\]])")
-
-
-def _read_json_ld(root: etree._Element) -> list[Json]:
-    found: list[Json] = []
-    for script in root.iter("script"):
-        kind = (script.get("type") or "").strip().lower()
-        if kind.startswith("application/ld+json") and script.text:
-            found.extend(_objects(_load(script.text), _DEEPEST))
-    return found[:_MOST_NODES]
+    def metas(self, *names: str) -> Iterator[str]:
+        """Return all contents of the meta ``names``, name by name."""
+        for name in names:
+            if name in self.meta:
+                yield self.meta[name]
+                yield from self.more.get(name, ())
 
 
-def _load(text: str) -> object:
-    """Parse JSON as pages write it: in comments, with commas too many, with line breaks."""
-    for mend in (str.strip, _without_comments, _without_trailing_commas):
-        text = mend(text)
-        try:
-            # strict=False: line breaks and tabs inside strings, as editors leave them
-            loaded: object = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        return loaded
-    return _salvage(text)
+def read_declared(root: etree._Element, url: str = "") -> Declared:
+    """Read what the tree ``root`` of the page at ``url`` declares; changes nothing."""
+    found: dict[str, list[etree._Element]] = {tag: [] for tag in _READ}
+    for element in root.iter(*_READ):
+        found[str(element.tag)].append(element)
+    metas = _read_metas(found["meta"])
+    meta = {name: contents[0] for name, contents in metas.items()}
+    more = {name: contents[1:] for name, contents in metas.items() if len(contents) > 1}
+    shown = (*found["title"], *found["h1"])
+    titles = [clean(text_of(element)[:_LONGEST_TITLE]) for element in shown]
+    forms = {form for text in (*titles, meta.get("og:title", "")) if (form := fold(text))}
+    scripts = [e.text for e in found["script"] if e.text and _is_json_ld(e.get("type") or "")]
+    return Declared(
+        article=article_in(read_objects(scripts), lambda node: _signs(node, forms, url)),
+        meta=meta,
+        microdata=read_microdata(root, forms),
+        more=more,
+        links=tuple(map(_link, found["link"])),
+        page_title=next(filter(None, titles[: len(found["title"])]), ""),
+        base=_base(found["base"], url),
+    )
 
 
-def _without_comments(text: str) -> str:
-    return _COMMENT.sub("", _COMMENT.sub("", text)).strip().rstrip(";")
+#: Characters; an h1 that was never closed holds the whole page.
+_LONGEST_TITLE = 1_000
+_READ = ("script", "meta", "link", "title", "h1", "base")
 
 
-def _without_trailing_commas(text: str) -> str:
-    return _TRAILING_COMMA.sub(r"\1", text)
+def _is_json_ld(kind: str) -> bool:
+    return kind.strip().lower().startswith("application/ld+json")
 
 
-_FIELD = re.compile(r'"(headline|datePublished|articleBody|inLanguage)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+#: Of one meta name. Pages repeat it for a few authors, pictures or sections.
+_MOST_CONTENTS = 20
 
 
-def _salvage(text: str) -> Json:
-    """Pick the plain fields out of JSON that does not parse."""
-    found: Json = {"@type": "Article"}
-    for name, value in _FIELD.findall(text):
-        try:
-            found.setdefault(name, json.loads(f'"{value}"', strict=False))
-        except ValueError:  # a broken escape: the field is lost, the others are not
-            continue
-    return found if len(found) > 1 else {}
-
-
-def _objects(value: object, depth: int) -> Iterator[Json]:
-    if depth == 0:
-        return
-    if isinstance(value, dict):
-        yield value
-        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            yield from _objects(value.get(name), depth - 1)
-    elif isinstance(value, list):
-        for item in value[:_MOST_NODES]:
-            yield from _objects(item, depth - 1)
-
-
-def _article_node(nodes: Iterable[Json]) -> Json:
-    """Return the first object that is an article and has a headline, a text or a date."""
-    for node in nodes:
-        kinds = node.get("@type")
-        named = kinds if isinstance(kinds, list) else [kinds]
-        is_article = any(isinstance(k, str) and _ARTICLE_TYPE.search(k) for k in named)
-        if is_article and any(node.get(n) for n in ("headline", "articleBody", "datePublished")):
-            return node
-    return {}
-
-
-def text_in(node: Json, name: str) -> str:
-    """Return the text that ``node`` gives under ``name``, the first of several; empty if none."""
-    value = node.get(name)
-    if isinstance(value, list) and value:
-        value = value[0]
-    return clean(value) if isinstance(value, str) else ""
-
-
-# --- meta ------------------------------------------------------------------
-
-
-def _read_meta(root: etree._Element) -> dict[str, str]:
-    """Return the first content of each meta name, in lower case."""
-    found: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        content = meta.get("content")
+def _read_metas(elements: list[etree._Element]) -> dict[str, list[str]]:
+    """Return the contents of each meta name, in lower case."""
+    found: dict[str, list[str]] = {}
+    for meta in elements:
+        content = _cleaned(meta.get("content") or meta.get("value") or "")
         if not content:
             continue
         names = meta.get("property"), meta.get("name"), meta.get("itemprop"), meta.get("http-equiv")
-        for name in names:
-            if name:
-                found.setdefault(name.strip().lower(), clean(content))
+        for name in dict.fromkeys(name.strip().lower() for name in names if name):
+            contents = found.setdefault(name, [])
+            if len(contents) < _MOST_CONTENTS and content not in contents:
+                contents.append(content)
     return found
+
+
+def _cleaned(text: str) -> str:
+    """Do as `clean`; most contents need none of it."""
+    is_clean = text.isprintable() and not ("&" in text or "<" in text or "  " in text)
+    return text.strip() if is_clean else clean(text)
+
+
+def _link(element: etree._Element) -> Link:
+    return Link(
+        rel=(element.get("rel") or "").lower(),
+        href=element.get("href") or "",
+        language=element.get("hreflang") or "",
+        kind=(element.get("type") or "").lower(),
+    )
+
+
+def _base(elements: list[etree._Element], url: str) -> str:
+    for element in elements[:1]:
+        with suppress(ValueError):  # an empty base, as templates leave it, changes nothing
+            return join_url(url, element.get("href") or "")
+    return ""
+
+
+# --- which of several articles is the page's own ---------------------------
+
+
+#: Characters; a shorter headline stands by chance in a longer title.
+_SHORTEST_PART = 10
+
+
+def _signs(node: Json, titles: set[str], url: str) -> int:
+    """Count the signs that ``node`` is about the page at ``url`` with those ``titles``."""
+    headline = fold(text_in(node, "headline"))
+    is_shown = headline in titles or (
+        len(headline) >= _SHORTEST_PART and any(headline in title for title in titles)
+    )
+    return is_shown + (_key(url) in set(map(_key, _addresses(node))) if url else 0)
+
+
+def _addresses(node: Json) -> Iterator[str]:
+    for name in ("url", "@id", "mainEntityOfPage"):
+        for value in values_in(node, name):
+            address = value.get("@id") or value.get("url") if isinstance(value, dict) else value
+            if isinstance(address, str):
+                yield address
+
+
+def _key(url: str) -> str:
+    """Return what tells the page at ``url`` from others of its host."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # no address; it is like none
+        return url
+    return f"{parts.path.rstrip('/')}?{parts.query}"

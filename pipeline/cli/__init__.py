@@ -7,6 +7,6 @@ commands    the commands that do the jobs    options     what every command take
 scheduling  `schedule`                       progress    what a person sees while waiting
 looking     the commands that look           printing    what a command has found
 adding      `sources add`                    showing     `show`
-backfilling `backfill`
+backfilling `backfill`                       extracting  `extract`
                                              output      lines that outlive their reader
 """

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from pipeline import __version__
-from pipeline.cli import backfilling, commands, looking, scheduling, showing, signals
+from pipeline.cli import backfilling, commands, extracting, looking, scheduling, showing, signals
 from pipeline.cli.output import plain, silence, write_line
 from pipeline.cli.printing import print_line
 from pipeline.cli.signals import FAREWELL, INTERRUPTED
@@ -19,9 +19,9 @@ DONE, BAD_CONFIG, BAD_STORE = 0, 2, 4
 #: EX_SOFTWARE of sysexits.h; not 1, which is Python's and means something here.
 BUG = 70
 
-EXIT_CODES = """Exit codes: 0 done; 1 something was found: by a check, or a file is damaged; 2 a
-setting, an option or sources.yaml cannot be used; 3 no source answered; 4 the archive cannot be
-read or written; 70 a bug, with its traceback; 130 interrupted."""
+EXIT_CODES = """Exit codes: 0 done; 1 something was found: by a check, a file is damaged, or a page
+holds no article; 2 a setting, an option or sources.yaml cannot be used; 3 no source answered; 4 the
+archive cannot be read or written; 70 a bug, with its traceback; 130 interrupted."""
 
 app = typer.Typer(
     name="solidarity",
@@ -42,6 +42,7 @@ for _command in (
     looking.status,
     looking.search,
     showing.show,
+    extracting.extract,
 ):
     app.command()(_command)
 app.add_typer(looking.sources_app, name="sources")

@@ -10,7 +10,7 @@ import typer
 from pipeline.cli import printing
 from pipeline.cli.options import AsJson, Database, Reports, Sources, choose, opened
 from pipeline.errors import ConfigError
-from pipeline.model import ArchivedArticle, TextOrigin
+from pipeline.model import ArchivedArticle, Article, Disagreement, Moment, TextOrigin
 from pipeline.store import articles, history
 from pipeline.store.history import Sighting, Version
 from pipeline.text import sentences
@@ -71,8 +71,7 @@ def _facts(
     evidence = "; ".join(f"“{e.form}” in the {e.where}" for e in one.relevance.evidence)
     why = evidence or "all that its source publishes is on topic"
     yield f"{one.relevance.verdict.value}, {one.relevance.score:.2f}: {why}"
-    if made.text_origin is TextOrigin.FEED:
-        yield "the text is the feed's: the page showed a wall or an empty shell"
+    yield from _reading(made)
     yield from _copies(one, copies)
     yield from _sightings(seen)
     yield f"\n{made.text}"
@@ -80,8 +79,9 @@ def _facts(
 
 def _moments(one: ArchivedArticle, states: list[Version]) -> Iterator[str]:
     if published := one.article.published:
-        told = f"{published.precision.value}, {published.origin}"
-        yield f"published {published.at:%Y-%m-%d %H:%M} UTC ({told})"
+        yield f"published {_told(published)}"
+    if modified := one.article.modified:
+        yield f"changed {_told(modified)}"
     yield f"first seen {one.first_seen_at:%Y-%m-%d %H:%M} UTC"
     for state in states:
         place = f"{state.page.file} at {state.page.start}"
@@ -89,6 +89,50 @@ def _moments(one: ArchivedArticle, states: list[Version]) -> Iterator[str]:
             f"version {state.number}: {state.words} words, "
             f"fetched {state.fetched_at:%Y-%m-%d %H:%M} UTC, {place}"
         )
+
+
+def _told(moment: Moment) -> str:
+    return f"{moment.at:%Y-%m-%d %H:%M} UTC ({moment.precision.value}, {moment.origin})"
+
+
+#: Where a text was read, if it is not the usual place.
+_TEXT_ORIGINS = {
+    TextOrigin.SELECTORS: "the text stands where sources.yaml says",
+    TextOrigin.JSON_LD: "the text is the page's JSON-LD: the page shows only a part of it",
+    TextOrigin.FEED: "the text is the feed's: the page showed a wall or an empty shell",
+}
+#: Characters of what two places of a page say.
+_LONGEST_CLAIM = 100
+
+
+def _reading(made: Article) -> Iterator[str]:
+    """Say what else the page tells, and how far its reading is to be trusted."""
+    if made.text_origin in _TEXT_ORIGINS:
+        yield _TEXT_ORIGINS[made.text_origin]
+    if made.is_paywalled:
+        yield "the page says that the rest is for subscribers"
+    if made.confidence < 1:
+        yield f"confidence {made.confidence:.2f} that the text is the article, and all of it"
+    for one in made.disagreements:
+        yield told_apart(one)
+    if made.origins:
+        read = ", ".join(f"{name} from {origin}" for name, origin in made.origins.items())
+        yield f"read: {read}"
+    if made.image:
+        yield f"picture: {made.image.url}" + (f" “{made.image.alt}”" if made.image.alt else "")
+    for each in made.alternates:
+        yield f"in another language ({each.language}): {each.url}"
+
+
+def told_apart(one: Disagreement) -> str:
+    """Return what two places of a page say of one matter, in a line."""
+    taken, other = _cut(one.taken), _cut(one.other)
+    return f"{one.about}: “{taken}” ({one.taken_from}), but “{other}” ({one.other_from})"
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_CLAIM else f"{line[:_LONGEST_CLAIM].rstrip()} …"
 
 
 def _copies(one: ArchivedArticle, copies: list[ArchivedArticle]) -> Iterator[str]:

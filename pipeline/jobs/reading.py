@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pipeline.articles import extract_article
 from pipeline.charsets import one_line
 from pipeline.duplicates import fingerprint
+from pipeline.jobs.lines import PageContext, read_article
 from pipeline.model import (
     Article,
     Keep,
@@ -27,7 +27,6 @@ from pipeline.model import (
 )
 from pipeline.relevance import judge
 from pipeline.text import fold, identify_language, words
-from pipeline.urls import is_homepage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +59,14 @@ def read_page(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Reje
 
 def _read(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Rejection:
     page, source = task.page, task.source
-    if is_homepage(page.final_url) and not is_homepage(page.url):
-        return Rejection(
-            url=page.url, reason=Reason.SOFT_404, detail="redirected to the front page"
-        )
     claimed = (task.language,) if task.language else ()
-    extracted = extract_article(
-        page,
+    context = PageContext(
+        now=page.fetched_at,
         zone=ZoneInfo(source.time_zone),
         languages=tuple(dict.fromkeys((*claimed, *source.languages))),
-        now=page.fetched_at,
+        selectors=source.article,
     )
+    extracted = read_article(page, context)
     if isinstance(extracted, Rejection):
         extracted = _from_feed(extracted, task)
     if isinstance(extracted, Rejection):
@@ -95,6 +91,8 @@ _WALLS = frozenset({Reason.CONSENT_WALL, Reason.LOGIN_WALL, Reason.BLOCK_PAGE, R
 
 #: Words from which a feed's summary says what happened, and is more than a headline.
 SHORTEST_SUMMARY = 20
+#: 0–1, of an article of which there is only that: it is hardly ever all of it.
+SUMMARY_CONFIDENCE = 0.1
 
 
 def _from_feed(rejection: Rejection, task: ReadingTask) -> Article | Rejection:
@@ -109,6 +107,8 @@ def _from_feed(rejection: Rejection, task: ReadingTask) -> Article | Rejection:
         text=task.summary,
         language=identify_language(task.summary, expected=expected),
         text_origin=TextOrigin.FEED,
+        confidence=SUMMARY_CONFIDENCE,
+        origins={"title": "feed"},
     )
 
 
@@ -117,7 +117,10 @@ def _with_feed_claims(article: Article, task: ReadingTask) -> Article:
     published = article.published
     if published is None and task.published_at is not None:
         published = Moment(at=task.published_at, origin="feed")
-    return replace(article, title=article.title or task.title, published=published)
+    article = replace(article, published=published)
+    if article.title or not task.title:
+        return article
+    return replace(article, title=task.title, origins={**article.origins, "title": "feed"})
 
 
 _topic: Topic | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,14 +11,13 @@ from pipeline.model import (
     Article,
     DuplicateGroup,
     Evidence,
-    Moment,
-    Precision,
     Relevance,
-    TextOrigin,
+    Source,
     Verdict,
 )
+from pipeline.store.facts import Row, read_articles
 from pipeline.store.sources import source_of
-from pipeline.store.tables import article, article_text, band, copy_link, source
+from pipeline.store.tables import article, band, copy_link, source
 
 _published = article.c.published_at
 
@@ -57,35 +55,15 @@ def _read(
     chosen = sa.select(article.c.id).where(where)
     if newest is not None:
         chosen = chosen.order_by(_published.desc(), article.c.id.desc()).limit(newest)
-    rows = connection.execute(
-        sa.select(article, article_text.c.text)
-        .join(article_text, article_text.c.article_id == article.c.id)
-        .where(article.c.id.in_(chosen))
-        .order_by(_published, article.c.id)
-    ).all()
+    found = read_articles(connection, chosen)
     outlets = {row.id: source_of(row) for row in connection.execute(sa.select(source))}
-    return [_archived(row, outlets[row.source_id]) for row in rows]
+    return [_archived(row, made, outlets[row.source_id]) for row, made in found]
 
 
-def _archived(row: sa.Row[*tuple[Any, ...]], outlet: Any) -> ArchivedArticle:
-    published = Moment(
-        at=row.published_at,
-        precision=Precision(row.published_precision),
-        origin=row.published_origin,
-    )
+def _archived(row: Row, made: Article, outlet: Source) -> ArchivedArticle:
     return ArchivedArticle(
         id=row.id,
-        article=Article(
-            url=row.url,
-            title=row.title,
-            text=row.text,
-            published=published,
-            byline=row.byline,
-            language=row.language,
-            site_name=row.site_name,
-            canonical_url=row.canonical_url,
-            text_origin=TextOrigin(row.text_origin),
-        ),
+        article=made,
         source=outlet,
         relevance=Relevance(
             verdict=Verdict(row.verdict),

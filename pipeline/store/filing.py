@@ -16,9 +16,10 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from pipeline.duplicates import COPY_SIMILARITY, COPY_SPAN, SHORTEST_COPY, shingle, similarity
-from pipeline.model import Article, Moment, Page, ReadArticle, TextOrigin
+from pipeline.model import Page, ReadArticle, TextOrigin
 from pipeline.store.addresses import DueAddress
 from pipeline.store.bulk import insert_numbers
+from pipeline.store.facts import publication, replace_facts, said, save_further
 from pipeline.store.pages import PageLocation
 from pipeline.store.tables import (
     address,
@@ -340,7 +341,9 @@ def _insert(connection: sa.Connection, filings: Sequence[Filing], keep: KeepPage
     ]
     made = sa.insert(article).returning(article.c.id, sort_by_parameter_order=True)
     numbers = list(connection.scalars(made, rows))
-    _insert_words(connection, [*zip(numbers, (filing.read for filing in filings), strict=True)])
+    reads = [*zip(numbers, (filing.read for filing in filings), strict=True)]
+    save_further(connection, ((number, read.article) for number, read in reads))
+    _insert_words(connection, reads)
     return numbers
 
 
@@ -353,40 +356,7 @@ def _article_row(filing: Filing, page_id: int) -> dict[str, object]:
         **publication(read.article, due.first_seen_at),
         "first_seen_at": due.first_seen_at,
         "version": 1,
-        **_said(read),
-    }
-
-
-def publication(made: Article, first_seen_at: datetime) -> dict[str, object]:
-    """Return the columns that say when an article was published, and where that was read."""
-    published = made.published or Moment(at=first_seen_at, origin="seen")
-    return {
-        # A clock that is ahead, or a zone misread: nothing is seen before it is published.
-        "published_at": min(published.at, first_seen_at),
-        "published_precision": published.precision,
-        "published_origin": published.origin,
-    }
-
-
-def _said(read: ReadArticle) -> dict[str, object]:
-    """Return what a reading of a page can change."""
-    made = read.article
-    return {
-        "url": made.url,
-        "canonical_url": made.canonical_url,
-        "title": made.title,
-        "byline": made.byline,
-        "site_name": made.site_name,
-        "language": made.language,
-        "text_origin": made.text_origin,
-        "verdict": read.relevance.verdict,
-        "score": read.relevance.score,
-        "evidence": [
-            {"phrase": e.phrase, "where": e.where, "form": e.form} for e in read.relevance.evidence
-        ],
-        "words": read.fingerprint.words,
-        "text_hash": read.fingerprint.text_hash,
-        "representative_id": None,
+        **said(read),
     }
 
 
@@ -427,9 +397,8 @@ def _add_versions(
     page_ids = _page_ids(connection, [filing for _, filing in versions], keep)
     for (number, filing), page_id in zip(versions, page_ids, strict=True):
         _keep_former(connection, number)
-        replace_words(connection, number, filing.read, page_id=page_id)
-        more = {"version": article.c.version + 1}
-        connection.execute(sa.update(article).where(article.c.id == number).values(more))
+        version = article.c.version + 1
+        replace_words(connection, number, filing.read, page_id=page_id, version=version)
 
 
 def _keep_former(connection: sa.Connection, number: int) -> None:
@@ -447,16 +416,15 @@ def _keep_former(connection: sa.Connection, number: int) -> None:
 
 
 def replace_words(
-    connection: sa.Connection, number: int, read: ReadArticle, *, page_id: int | None = None
+    connection: sa.Connection, number: int, read: ReadArticle, **more: object
 ) -> None:
     """Let an article say what was read now; its copies are to be looked for anew.
 
-    When it was published and first seen stays as it is. ``page_id`` is the raw page, if it
-    is another one.
+    When it was published and first seen stays as it is, unless ``more`` says so: other
+    columns of the article.
     """
-    values = _said(read) | ({} if page_id is None else {"page_id": page_id})
     leave_copies(connection, number)
-    connection.execute(sa.update(article).where(article.c.id == number).values(values))
+    replace_facts(connection, number, read, **more)
     words = {
         "text": read.article.text,
         "folded_title": read.folded_title,

@@ -5,12 +5,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from pipeline.model import Outcome, ReadArticle, Reason, Relevance, Verdict
+from pipeline.model import Article, Outcome, ReadArticle, Reason, Relevance, Verdict
 from pipeline.store.addresses import DUE_COLUMNS, DueAddress, due_address
-from pipeline.store.filing import leave_copies, publication, replace_words
+from pipeline.store.facts import publication, read_articles, replace_facts, said
+from pipeline.store.filing import leave_copies, replace_words
 from pipeline.store.pages import PageLocation
 from pipeline.store.runs import add_to_tally
-from pipeline.store.tables import address, article, article_text, page
+from pipeline.store.tables import address, article, page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,31 +97,31 @@ def _chosen(source_id: str | None, since: datetime | None) -> list[sa.ColumnElem
 
 
 def reread_article(connection: sa.Connection, number: int, read: ReadArticle) -> bool:
-    """Let an article say what its page says to the reader of today; tell whether it differs."""
-    before = connection.execute(
-        sa.select(article, article_text.c.text).join(article_text).where(article.c.id == number)
-    ).one()
-    made = read.article
+    """Let an article say what its page says to the reader of today; tell whether it differs.
+
+    Its copies are looked for anew if its words differ or when it was published.
+    """
+    chosen = sa.select(article.c.id).where(article.c.id == number)
+    [(row, before)] = read_articles(connection, chosen)
     # Of several versions the first one's page tells when it was published.
-    dated = publication(made, before.first_seen_at) if before.version == 1 else {}
-    now = {
-        "title": made.title,
-        "text": made.text,
-        "byline": made.byline,
-        "site_name": made.site_name,
-        "language": made.language,
-        "canonical_url": made.canonical_url,
-        "verdict": read.relevance.verdict,
-        "score": read.relevance.score,
-        "text_hash": read.fingerprint.text_hash,
-        **dated,
-    }
-    if all(getattr(before, name) == value for name, value in now.items()):
+    dated = publication(read.article, row.first_seen_at) if row.version == 1 else {}
+    facts = said(read) | dated
+    differing = {name for name, value in facts.items() if getattr(row, name) != value}
+    if before.text != read.article.text or differing & _OF_COPIES:
+        replace_words(connection, number, read, **dated)
+    elif differing or _beside(before) != _beside(read.article):
+        replace_facts(connection, number, read, **dated)
+    else:
         return False
-    replace_words(connection, number, read)
-    if dated:
-        connection.execute(sa.update(article).where(article.c.id == number).values(dated))
     return True
+
+
+#: Columns with which the words change, their match form, or the place among copies.
+_OF_COPIES = frozenset({"title", "text_hash", "published_at"})
+
+
+def _beside(made: Article) -> tuple[object, ...]:
+    return made.alternates, made.disagreements
 
 
 def drop_from_topic(connection: sa.Connection, number: int, relevance: Relevance) -> bool:

@@ -245,9 +245,27 @@ article = sa.Table(
     ),
     _column("published_precision", sa.Text, "minute or day"),
     _column("published_origin", sa.Text, "where the moment was read; seen: nowhere"),
+    _column("modified_at", UTCMoment, "the claimed moment of the last change", nullable=True),
+    _column("modified_precision", sa.Text, "minute or day", nullable=True),
+    _column("modified_origin", sa.Text, "where that moment was read", nullable=True),
     _column("first_seen_at", UTCMoment, "when a feed first named it"),
     _column("version", sa.Integer, "how many versions of it we have seen", default=1),
-    _column("text_origin", sa.Text, "page; feed: the page showed a wall or an empty shell"),
+    _column(
+        "text_origin",
+        sa.Text,
+        "page; selectors: where sources.yaml says; json-ld: the page shows only a part of it; "
+        "feed: the page showed a wall or an empty shell",
+    ),
+    _column("image_url", sa.Text, "of the picture that the page puts first", nullable=True),
+    _column("image_alt", sa.Text, "what it shows, in the page's words", nullable=True),
+    _column("is_paywalled", sa.Boolean, "the page says that the rest is for subscribers"),
+    _column(
+        "confidence",
+        sa.Float,
+        "0–1: how sure we are that the text is the article, and all of it; null: not judged",
+        nullable=True,
+    ),
+    _column("origins", sa.JSON, "where on the page each fact was read, by its name"),
     _column("verdict", sa.Text, "about the holiday, a mention of it, or neither after a rereading"),
     _column("score", sa.Float, "0–1, of the verdict"),
     _column("evidence", sa.JSON, "which name was found, where, in what form"),
@@ -271,6 +289,32 @@ article_text = sa.Table(
     _column("folded_title", sa.Text, "the title's match form"),
     _column("folded_text", sa.Text, "the text's match form"),
     comment="The words of an article",
+)
+
+alternate = sa.Table(
+    "alternate",
+    metadata,
+    _ref("article_id", "article.id", "the article", primary_key=True),
+    _column("number", sa.Integer, "its place among those of the page, from 1", primary_key=True),
+    _column("language", sa.Text, "of the other page, ISO 639-1"),
+    _column("url", sa.Text, "its address, as the page declares it"),
+    _column("key", sa.Text, "our spelling of that; compare `article.key`", index=True),
+    sqlite_with_rowid=False,
+    comment="The same article in another language, as its page declares it",
+)
+
+disagreement = sa.Table(
+    "disagreement",
+    metadata,
+    _ref("article_id", "article.id", "the article", primary_key=True),
+    _column("number", sa.Integer, "its place among those of the page, from 1", primary_key=True),
+    _column("about", sa.Text, "the matter: title, text, published …"),
+    _column("taken", sa.Text, "what we believe"),
+    _column("taken_from", sa.Text, "where that was read"),
+    _column("other", sa.Text, "what another place of the page says"),
+    _column("other_from", sa.Text, "where that was read"),
+    sqlite_with_rowid=False,
+    comment="Two places of one page that say different things of one matter",
 )
 
 former_version = sa.Table(

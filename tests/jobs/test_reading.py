@@ -1,13 +1,14 @@
 """read_page: what becomes of a page, with what its source and its feed say of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipeline.duplicates import fingerprint
 from pipeline.jobs.reading import ReadingTask, read_page
 from pipeline.model import (
+    ArticleSelectors,
     Keep,
     Moment,
     Page,
@@ -17,6 +18,7 @@ from pipeline.model import (
     Reason,
     Rejection,
     Relevance,
+    TextOrigin,
     Topic,
     Verdict,
 )
@@ -87,6 +89,37 @@ def test_the_feed_says_what_the_page_does_not(topic: Topic) -> None:
     read = read_page(claimed, topic)
     assert isinstance(read, ReadArticle)
     assert read.article.published == Moment(at=published_at, origin="feed")
+
+
+def test_a_title_that_is_the_feeds_is_known_as_such(topic: Topic) -> None:
+    summary = ON_TOPIC * 2
+    read = read_page(replace(task(""), title=HEADLINE, summary=summary), topic)
+    assert isinstance(read, ReadArticle)
+    made = read.article
+    assert (made.title, made.text, made.text_origin) == (HEADLINE, summary, TextOrigin.FEED)
+    assert made.origins["title"] == "feed"
+    assert made.confidence < 0.5
+
+
+def test_the_text_is_read_where_the_source_says(topic: Topic) -> None:
+    # On any other page the longer text would be the article.
+    body = (
+        f"<h1>{HEADLINE}</h1><div class='old'><p>{OFF_TOPIC * 9}</p></div>"
+        f"<ul class='box'><li>{ON_TOPIC}</li></ul>"
+    )
+    asked = task("")
+    page = replace(asked.page, body=f"<html><body>{body}</body></html>".encode())
+    day = page.fetched_at.date()
+    article = (
+        ArticleSelectors(until=day - timedelta(days=1), text=".old"),
+        ArticleSelectors(text=".box"),
+    )
+    read = read_page(
+        replace(asked, page=page, source=replace(asked.source, article=article)), topic
+    )
+    assert isinstance(read, ReadArticle)
+    assert read.article.text == ON_TOPIC.strip()
+    assert read.article.text_origin is TextOrigin.SELECTORS
 
 
 def test_the_page_is_believed_before_the_feed(topic: Topic) -> None:

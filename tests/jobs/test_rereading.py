@@ -12,7 +12,17 @@ from pipeline.jobs.rereading import Rereading, RereadReport, reread
 from pipeline.model import Outcome
 from pipeline.store.runs import count_outcomes
 from pipeline.store.search import search_articles
-from pipeline.store.tables import address, article, article_text, band, copy_link, page, passage
+from pipeline.store.tables import (
+    address,
+    alternate,
+    article,
+    article_text,
+    band,
+    copy_link,
+    disagreement,
+    page,
+    passage,
+)
 from tests.jobs.press import Press, feed, item, words
 from tests.jobs.press import article as page_of
 
@@ -91,7 +101,7 @@ def test_a_page_that_is_an_article_now_is_filed(filed: Press) -> None:
             .join(page, page.c.id == article.c.page_id)
             .where(page.c.address_id == row)
         )
-        for table in (band, passage, article_text):
+        for table in (alternate, disagreement, band, passage, article_text):
             connection.execute(sa.delete(table).where(table.c.article_id == number))
         connection.execute(sa.delete(copy_link))
         connection.execute(sa.delete(article).where(article.c.id == number))

@@ -1,17 +1,56 @@
 """Filing an article the way the collector does, in one step."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from pipeline.model import Outcome, ReadArticle, Source, Verdict
+from pipeline.model import (
+    Alternate,
+    Disagreement,
+    Image,
+    Moment,
+    Outcome,
+    Precision,
+    ReadArticle,
+    Source,
+    TextOrigin,
+    Verdict,
+)
 from pipeline.store.addresses import DueAddress, Ending, save_endings
 from pipeline.store.database import Archive
 from pipeline.store.filing import Filing, file_articles
 from pipeline.store.runs import Run, start_run
 from pipeline.store.sources import FeedState, save_sources
 from pipeline.urls import normalize_url
-from tests.fakes import NOW, entries, page, poll, save
+from tests.fakes import NOW, entries, page, poll, read_article, save
+
+
+def article_with_all(url: str) -> ReadArticle:
+    """An article of which the page says all that it can say."""
+    read = read_article(url)
+    said = replace(
+        read.article,
+        byline="The harbour office",
+        site_name="The Island",
+        canonical_url=url,
+        text_origin=TextOrigin.JSON_LD,
+        modified=Moment(at=NOW, precision=Precision.DAY, origin="meta"),
+        image=Image(url="http://a.example/choir.jpg", alt="The choir, on the pier"),
+        alternates=(
+            Alternate(language="az", url="http://www.a.example/az/1/"),
+            Alternate(language="ru", url="http://a.example/ru/1?utm_source=x&id=5"),
+            Alternate(language="ru", url="not an address"),
+        ),
+        is_paywalled=True,
+        confidence=0.625,
+        disagreements=(
+            Disagreement(about="title", taken="A", taken_from="h1", other="B", other_from="meta"),
+            Disagreement(about="text", taken="C", taken_from="page", other="", other_from="x"),
+        ),
+        origins={"title": "h1", "byline": "json-ld"},
+    )
+    return replace(read, article=said)
 
 
 def start(archive: Archive, *sources: Source, at: datetime = NOW) -> Run:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from pipeline.duplicates import CopyLink, copy_links, group_copies
 from pipeline.errors import ConfigError
@@ -11,8 +12,9 @@ from pipeline.store import articles, figures
 from pipeline.store.database import Archive
 from pipeline.store.runs import count_outcomes
 from pipeline.store.search import search_articles
+from pipeline.store.tables import alternate
 from tests.fakes import NOW, TEXT, days, read_article, source
-from tests.store.filing import file_article, start
+from tests.store.filing import article_with_all, file_article, start
 
 A, B = source("a"), source("b")
 
@@ -35,6 +37,22 @@ def test_an_article_comes_back_as_it_was_filed(archive: Archive) -> None:
     assert (back.source.id, back.source.publisher) == (A.id, A.publisher)
     assert (back.representative_id, back.words) == (number, read.fingerprint.words)
     assert back.first_seen_at == NOW
+
+
+def test_all_that_a_page_says_comes_back(archive: Archive) -> None:
+    run = start(archive, A)
+    said = article_with_all("http://a.example/1")
+    plain = read_article("http://a.example/2", "Other. " * 60)
+    numbers = [file_article(archive, run, A, read) for read in (said, plain)]
+    with archive.reading() as connection:
+        back = {one.id: one.article for one in articles.find_articles(connection, numbers)}
+        keys = connection.execute(sa.select(alternate.c.language, alternate.c.key)).all()
+    assert [back[number] for number in numbers] == [said.article, plain.article]
+    assert [tuple(row) for row in keys] == [
+        ("az", "https://a.example/az/1"),
+        ("ru", "https://a.example/ru/1?id=5"),
+        ("ru", "not an address"),
+    ]
 
 
 def test_articles_are_found_by_publication_and_verdict(archive: Archive) -> None:

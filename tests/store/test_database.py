@@ -12,7 +12,9 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from pipeline.errors import StoreError
+from pipeline.model import Article, Moment, Precision, TextOrigin
 from pipeline.store import database, tables
+from pipeline.store.articles import find_articles
 from pipeline.store.database import HEAD, Archive
 
 NOW = datetime(2026, 1, 4, 20, tzinfo=UTC)
@@ -189,6 +191,69 @@ FIRST_VERSION = (
     ),
     "INSERT INTO band (key, article_id) VALUES (5, 1)",
     "INSERT INTO passage (key, article_id, words) VALUES (6, 1, 9)",
+)
+
+
+def test_an_archive_of_the_second_version_keeps_all_that_it_has(archive: Archive) -> None:
+    config = _alembic()
+    with archive.writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        for statement in SECOND_VERSION:
+            connection.execute(sa.text(statement))
+    url = archive.engine.url.render_as_string(hide_password=False)
+    again = Archive.open(url, "pages")
+    with again.writing() as connection:
+        [one] = find_articles(connection, [1])
+        row = connection.execute(sa.select(tables.article)).one()
+        former = connection.execute(sa.select(tables.former_version)).one()
+        connection.execute(
+            sa.insert(tables.alternate),
+            {"article_id": 1, "number": 1, "language": "az", "url": "u", "key": "k"},
+        )
+    again.close()
+    assert one.article == Article(
+        url="u",
+        title="T",
+        text="x",
+        language="en",
+        byline="B",
+        published=Moment(at=NOW, precision=Precision.DAY, origin="meta"),
+        text_origin=TextOrigin.FEED,
+    )
+    assert (row.version, row.confidence, row.origins, row.is_paywalled) == (2, None, {}, False)
+    assert (former.number, former.title, former.text_hash) == (1, "S", -4)
+
+
+#: An article with a former version, and what it stands on.
+SECOND_VERSION = (
+    (
+        "INSERT INTO source (id, name, publisher, languages, time_zone, keep, enabled, verify_tls) "
+        "VALUES ('a', 'A', 'private', '[]', 'UTC', 'topic', true, true)"
+    ),
+    (
+        "INSERT INTO address (id, key, url, source_id, title, first_seen_at, attempts, outcome, "
+        "article_id) VALUES (1, 'k', 'u', 'a', 'T', '2026-01-01 20:00:00.000000', 0, 'stored', 1)"
+    ),
+    (
+        "INSERT INTO page (id, address_id, final_url, fetched_at, sha256, file, start, size) "
+        "VALUES (1, 1, 'u', '2026-01-04 20:00:00.000000', '0', 'f', 0, 1)"
+    ),
+    (
+        "INSERT INTO article (id, key, source_id, page_id, url, title, byline, language, "
+        "published_at, published_precision, published_origin, first_seen_at, version, text_origin, "
+        "verdict, score, evidence, words, text_hash) VALUES (1, 'k', 'a', 1, 'u', 'T', 'B', 'en', "
+        "'2026-01-04 20:00:00.000000', 'day', 'meta', '2026-01-04 20:00:00.000000', 2, 'feed', "
+        "'about', 1.0, '[]', 9, -3)"
+    ),
+    (
+        "INSERT INTO article_text (article_id, text, folded_title, folded_text) "
+        "VALUES (1, 'x', 't', 'x')"
+    ),
+    (
+        "INSERT INTO former_version (article_id, number, page_id, title, text, text_hash, words) "
+        "VALUES (1, 1, 1, 'S', 'w', -4, 8)"
+    ),
 )
 
 

@@ -6,8 +6,10 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
-from pipeline.model import Outcome, Source
+from pipeline.duplicates import fingerprint
+from pipeline.model import Image, Outcome, Source
 from pipeline.store.addresses import DueAddress, Ending, save_endings
+from pipeline.store.articles import find_articles
 from pipeline.store.database import Archive
 from pipeline.store.filing import Change, Filed, Filing, file_articles, page_ends
 from pipeline.store.pages import PageLocation
@@ -15,7 +17,7 @@ from pipeline.store.runs import Run
 from pipeline.store.sources import save_sources
 from pipeline.store.tables import article, article_text, former_version, page, passage
 from tests.fakes import NOW, TEXT, days, entries, poll, read_article, save, source
-from tests.store.filing import filing_of, start
+from tests.store.filing import article_with_all, filing_of, start
 
 A, B = source("a"), source("b")
 
@@ -116,6 +118,26 @@ def test_other_words_at_its_address_are_the_next_version(archive: Archive, run: 
     assert (before.number, before.text) == (1, TEXT)
     assert now == f"{TEXT} And a line more."
     assert words == len(read_article("http://a.example/1", str(now)).fingerprint.passages)
+
+
+def test_a_version_says_what_its_page_says(archive: Archive, run: Run) -> None:
+    full = article_with_all("http://a.example/1")
+    first = filing_of(due(archive, run, A, "1"), full, full.article.url)
+    other = article_with_all("http://a.example/2")
+    other = replace(other, fingerprint=fingerprint("Other. " * 60))
+    second = filing_of(due(archive, run, A, "2"), other, other.article.url)
+    [one, two] = [entry.article_id for entry in file(archive, first, second)]
+    address = replace(first.address, article_id=one)
+    later = filing(address, f"{TEXT} And a line more.")
+    image = Image(url="http://a.example/hall.jpg")
+    made = replace(later.read.article, image=image, alternates=full.article.alternates[:1])
+    [filed] = file(archive, replace(later, read=replace(later.read, article=made)))
+    assert filed.change is Change.VERSION
+    with archive.reading() as connection:
+        back = {each.id: each.article for each in find_articles(connection, [one, two])}
+        former = connection.execute(sa.select(former_version.c.title, former_version.c.text)).all()
+    assert back == {one: made, two: other.article}
+    assert [tuple(row) for row in former] == [(full.article.title, full.article.text)]
 
 
 def test_an_address_that_replaces_another_brings_its_version(archive: Archive, run: Run) -> None:
