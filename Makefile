@@ -34,8 +34,11 @@ lock: install  ## compile requirements.lock anew
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras \
 	    --group dev --no-header --no-annotate -o requirements.lock pyproject.toml
 
-bench-extraction: install .venv-peers/installed  ## measure the extractor beside its peers; OPTIONS=--quick: a fifth
+bench-extraction: install .venv-peers/installed .bench-folds/4.json  ## measure the extractor beside its peers; OPTIONS=--quick: a fifth
 	PYTHONPATH=. $(BIN)/python tests/bench/extraction/bench.py $(OPTIONS)
+
+.bench-folds/4.json:
+	PYTHONPATH=. $(BIN)/python tests/bench/extraction/train.py --folds
 
 # An older pip cannot resolve what several peers ask of lxml.
 .venv-peers/installed: tests/bench/peers.txt
@@ -45,4 +48,4 @@ bench-extraction: install .venv-peers/installed  ## measure the extractor beside
 	@touch $@
 
 clean:  ## remove what was installed and made
-	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist db/demo
+	rm -rf .venv .venv-peers .bench-folds .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage* dist db/demo

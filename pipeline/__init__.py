@@ -24,7 +24,7 @@ render      Digest → HTML, Markdown, JSON
 
 web/        the only code that opens a socket to a host
 store/      the only code that knows SQL and the archive's files
-jobs/       the only code that joins them: collect, backfill, curate, digest, schedule
+jobs/       the only code that joins them: collect, backfill, curate, digest, extract, schedule
 demo/       a small invented newsroom on loopback, for `solidarity demo`
 cli/        the door: parse, call one job, print
 

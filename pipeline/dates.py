@@ -1,6 +1,6 @@
 """What a feed or a page says of its moment.
 
-The strings are not what the standards say: months in forty languages, day before month,
+The strings are not what the standards say: months in over thirty languages, day before month,
 zones named AZT or left out, epochs, `0000-00-00`. Measured, feedparser reads
 `30-12-2021` as 2030, AZT and MSK as UTC, and no month but the English ones; of 41
 forms that real pages of our sources show, dateparser misses eleven, and it takes

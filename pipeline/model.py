@@ -60,7 +60,7 @@ class Selectors:
 class ArticleSelectors:
     """Where on a source's pages the parts of an article stand, as CSS selectors.
 
-    None: found by itself. ``until`` is the last day on which pages were made so: outlets
+    None: found by itself. ``until`` is the last day on which pages were fetched so: outlets
     change, archives do not.
     """
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.articles import extract_article
-from pipeline.articles.titles import strip_site_name
+from pipeline.articles.sitenames import strip_site_name
 from pipeline.model import Article, Page, Reason, Rejection
 
 CASES = Path(__file__).parent / "cases" / "pages"

@@ -72,7 +72,7 @@ def extract_article(  # noqa: PLR0913 - all but the page may be left out
     selectors: tuple[ArticleSelectors, ...] = (),
     judge: Judge | None = None,
 ) -> Article | Rejection:
-    """Return what ``page`` says, freed from the page, or why it says nothing; never raises.
+    """Return what ``page`` says, freed from the page, or why it says nothing, whatever the bytes.
 
     ``zone`` holds for moments without one (default UTC), ``languages`` are those that the
     source writes in, ``now`` bounds what a moment can be (default: when it was fetched),
@@ -132,7 +132,17 @@ def _with_selected(
     )
     told = (read_moment(raw, zone=zone, now=now, origin=_SELECTORS) for raw in selected.published)
     moment = next(filter(None, told), None)
-    return _with_published(metadata, moment) if moment else metadata
+    if moment is None:
+        return metadata
+    return replace(
+        _with_published(metadata, moment),
+        modified=metadata.modified if _is_later(metadata.modified, moment) else None,
+        disagreements=tuple(one for one in metadata.disagreements if one.about != "published"),
+    )
+
+
+def _is_later(moment: Moment | None, other: Moment) -> bool:
+    return moment is not None and moment.at > other.at
 
 
 _SELECTORS = TextOrigin.SELECTORS.value
@@ -300,7 +310,8 @@ def _article(page: Page, metadata: Metadata, body: _Body, languages: tuple[str, 
     text = "\n\n".join(body.paragraphs)
     language, origin, doubt = _language(text, metadata, languages)
     notes = (*metadata.disagreements, body.disagreement, doubt)
-    title = metadata.title or clean(body.paragraphs[0].split("\n")[0])[:_LONGEST_TITLE]
+    first = body.paragraphs[0].split("\n")[0][:_LONGEST_TITLE]
+    title = metadata.title or clean(first) or first
     origins = {"title": "text", **metadata.origins, "language": origin}
     return Article(
         url=_NOT_IN_ADDRESS.sub(_percent, page.final_url),

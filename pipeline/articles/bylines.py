@@ -68,6 +68,7 @@ _NO_MARK = re.compile(
     r"author-?_?(?:bio|box|desc|info|image|img|avatar|photo|about|social|list)", re.IGNORECASE
 )
 _NAMING = frozenset(["class", "rel"])
+_PLACING = frozenset(["class", "id"])
 _MARKED_TAGS = ("a", "span", "div", "p", "address", "li", "td", "section", "em", "strong", "b")
 _ELSEWHERE = re.compile(
     r"comment|related|sidebar|caption|credit|footer|teaser|recommend|popular|latest|nav|menu|widget",
@@ -94,8 +95,9 @@ def _shown(root: etree._Element) -> Iterator[tuple[list[str], str]]:
         text = (element.text or "").strip()
         if _BY.match(text) or is_office(text):
             yield people_in_line(_first_texts(element)), "page"
-    for link in root.iter("a"):
-        if _LABELLED.search(_text_before(link)) and not _is_elsewhere(link):
+    labelled = (link for link in root.iter("a") if _LABELLED.search(_text_before(link)))
+    for link in islice(labelled, _MOST_NAMED):
+        if not _is_elsewhere(link):
             yield people_in([_first_texts(link)])[:1], "page"
 
 
@@ -126,10 +128,19 @@ def _text_before(element: etree._Element) -> str:
 
 
 def _marked(root: etree._Element) -> Iterator[etree._Element]:
+    for element in islice(_named(root), _MOST_NAMED):
+        if not _is_elsewhere(element):
+            yield element
+
+
+#: Elements named for an author that are looked at: of a list of comments, the first ones.
+_MOST_NAMED = 100
+
+
+def _named(root: etree._Element) -> Iterator[etree._Element]:
     for element in root.iter(*_MARKED_TAGS):
         names = names_of(element, _NAMING).lower()
-        is_marked = names and _MARK.search(names) and not _NO_MARK.search(names)
-        if is_marked and not _is_elsewhere(element):
+        if names and _MARK.search(names) and not _NO_MARK.search(names):
             yield element
 
 
@@ -147,7 +158,7 @@ def _is_elsewhere(element: etree._Element) -> bool:
             return True
         if above.tag == "body":
             return False
-        if _ELSEWHERE.search(f"{above.get('class', '')} {above.get('id', '')}"):
+        if _ELSEWHERE.search(names_of(above, _PLACING)):
             return True
     return False
 

@@ -2,9 +2,9 @@
 
 A judge gives each block of the page its probability; what is likely enough stays. The
 bar is lower on a page where nothing is sure, or a strange page would give no text at all.
-What readers wrote below and what stands under pictures goes whatever the judge says, and
-so does a text that another part of the page has already said: mobile and desktop copies,
-boxes of highlights, texts kept for a script.
+What readers wrote below, what stands under pictures and what claims all rights goes
+whatever the judge says, and so does a text that another part of the page has already said:
+mobile and desktop copies, boxes of highlights, texts kept for a script.
 """
 
 import re
@@ -47,14 +47,14 @@ def find_content(
     likely = np.where(_never(layout, features), 0.0, judge.judge(features))
     words = np.array([look.words for look in features.looks], dtype=np.float64)
     kept = likely > _bar(likely, words)
-    kept &= ~_labels_at_the_ends(likely, words, kept)
+    kept &= ~(_labels_at_the_ends(features, words, kept) & (likely < _LABEL_BAR))
     kept &= ~(_under_pictures(layout, features) & (likely < _CAPTION_BAR))
-    _drop_said_before(layout, kept)
     if not kept.any():
         return Content(None)
     length = sum(features.looks[place].length for place in np.flatnonzero(kept))
     if length > _LONGEST_TEXT:
         raise Unreadable(Reason.TOO_LARGE, f"{length:,} characters of text")
+    _drop_said_before(layout, kept)
     confidence = _expected_f1(likely, words, kept)
     _prune(layout, kept.tolist())
     return Content(body, confidence)
@@ -89,20 +89,22 @@ _LABEL_WORDS = 8
 _LABEL_BAR = 0.7
 
 
-def _labels_at_the_ends(likely: _Floats, words: _Floats, kept: _Bools) -> _Bools:
+def _labels_at_the_ends(features: Features, words: _Floats, kept: _Bools) -> _Bools:
+    """Tell which blocks are lines of no sentence, before all paragraphs or behind them."""
     paragraphs = np.flatnonzero(kept & (words >= _PARAGRAPH_WORDS))
     if not len(paragraphs):
         return np.zeros(len(kept), dtype=np.bool_)
     place = np.arange(len(kept))
     is_outside = (place < paragraphs[0]) | (place > paragraphs[-1])
-    labels: _Bools = is_outside & (words <= _LABEL_WORDS) & (likely < _LABEL_BAR)
+    is_label = [not look.ends_sentence for look in features.looks]
+    labels: _Bools = is_outside & (words <= _LABEL_WORDS) & np.array(is_label)
     return labels
 
 
 #: Words of a caption, which is no sentence, and the probability that a line needs to be none.
 #: Of such lines behind a picture a quarter belong to the article, most of them in lists.
 _CAPTION_WORDS = 12
-_CAPTION_BAR = 0.8
+_CAPTION_BAR = 0.9
 
 
 def _under_pictures(layout: Layout, features: Features) -> _Bools:
@@ -123,13 +125,18 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 def _never(layout: Layout, features: Features) -> _Bools:
-    """Tell which blocks stand in captions, or where readers speak behind the article."""
+    """Tell which blocks stand in captions, where readers speak, or claim all rights."""
     is_caption: list[bool] = []
     for node in layout.nodes:
         is_inside = node.parent >= 0 and is_caption[node.parent]
         is_caption.append(is_inside or node.tag == "figcaption")
     is_comment = features.places.is_comments
-    return np.array([is_caption[b.node] or is_comment[b.node] for b in layout.blocks])
+    return np.array(
+        [
+            is_caption[block.node] or is_comment[block.node] or look.is_copyright
+            for block, look in zip(layout.blocks, features.looks, strict=True)
+        ]
+    )
 
 
 _WORD = re.compile(r"\w+")

@@ -86,7 +86,7 @@ def read_declared(root: etree._Element, url: str = "") -> Declared:
     metas = _read_metas(found["meta"])
     meta = {name: contents[0] for name, contents in metas.items()}
     more = {name: contents[1:] for name, contents in metas.items() if len(contents) > 1}
-    shown = (*found["title"], *found["h1"])
+    shown = (*found["title"], *found["h1"][:_MOST_HEADINGS])
     titles = [clean(text_of(element)[:_LONGEST_TITLE]) for element in shown]
     forms = {form for text in (*titles, meta.get("og:title", "")) if (form := fold(text))}
     scripts = [e.text for e in found["script"] if e.text and _is_json_ld(e.get("type") or "")]
@@ -101,6 +101,8 @@ def read_declared(root: etree._Element, url: str = "") -> Declared:
     )
 
 
+#: Headings that a declared headline may be; a page has one or two.
+_MOST_HEADINGS = 60
 #: Characters; an h1 that was never closed holds the whole page.
 _LONGEST_TITLE = 1_000
 _READ = ("script", "meta", "link", "title", "h1", "base")

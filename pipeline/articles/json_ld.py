@@ -204,9 +204,11 @@ def _best_first(articles: list[Json], signs: list[int]) -> list[Json]:
     ranked = sorted(zip(signs, articles, strict=True), key=_worth, reverse=True)
     best, *others = [node for _, node in ranked]
     headline = fold(text_in(best, "headline"))
+    best = {name: value for name, value in best.items() if value}
     for other in others:
         if fold(text_in(other, "headline")) in {headline, ""}:
-            best = {**other, **{name: value for name, value in best.items() if value}}
+            for name, value in other.items():
+                best.setdefault(name, value)
     return [best, *others]
 
 

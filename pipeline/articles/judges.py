@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.articles.features import Features
 from pipeline.articles.forest import Forest
+from pipeline.articles.places import LINK_SHARE
 from pipeline.articles.vocabulary import Vocabulary
 
 
@@ -69,7 +70,7 @@ _INSIDE, _OUTSIDE = 0.9, 0.05
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What stands in the best place and is not named as furniture; prose and headings."""
+    """What stands in the best place, is not named as furniture and is no link."""
 
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary({}, {}))
 
@@ -77,13 +78,11 @@ class Rules:
         """Return the probability of each block, 0–1."""
         column = dict(zip(features.names, features.matrix.T, strict=True))
         inside = (
-            (column["in best"] > 0) & (column["in furniture"] == 0) & (column["links"] <= _LINK)
+            (column["in best"] > 0)
+            & (column["in furniture"] == 0)
+            & (column["links"] <= LINK_SHARE)
         )
         return np.where(inside, _INSIDE, _OUTSIDE)
-
-
-#: Share of a block's characters in links from which the rules take it for a link.
-_LINK = 0.5
 
 
 @cache

@@ -81,7 +81,7 @@ def _read(text: str) -> Looks:
     )
 
 
-#: The pages of a host have the same menus and footers; 2 MB at most.
+#: The pages of a host have the same menus and footers; some MB.
 _short = lru_cache(maxsize=8_000)(_read)
 
 

@@ -220,7 +220,11 @@ _ARCHIVE = re.compile(r"^.+/(?=https?:/)")
 
 
 def _in_url(url: str) -> Iterator[Shown]:
-    if found := _DAY_IN_URL.search(urlsplit(_ARCHIVE.sub("", url)).path):
+    try:
+        path = urlsplit(_ARCHIVE.sub("", url)).path
+    except ValueError:  # the page's address within that of a copy is none
+        return
+    if found := _DAY_IN_URL.search(path):
         yield Shown("-".join(part for part in found.groups() if part), "url")
 
 

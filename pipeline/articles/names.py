@@ -85,7 +85,7 @@ _COMMENTS = re.compile(
 )
 
 
-@lru_cache(maxsize=8_000)  # the pages of a host use the same names; 2 MB at most
+@lru_cache(maxsize=8_000)  # the pages of a host use the same names; some MB
 def judge_names(names: str) -> int:
     """Return -1 for names of furniture, 1 for those of an article's body, else 0."""
     names = names.lower()

@@ -142,7 +142,10 @@ def _source(element: etree._Element) -> str:
     for name in _LAZY:
         value = (element.get(name) or "").strip()
         if value and not value.startswith("data:"):
-            return value.split(",")[0].split()[0] if "srcset" in name else value
+            if "srcset" not in name:
+                return value
+            if parts := value.replace(",", " ").split():
+                return parts[0]
     return ""
 
 

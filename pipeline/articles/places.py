@@ -27,7 +27,7 @@ _FURNITURE_TAGS = frozenset(["aside", "footer", "nav", "menu", "button", "dialog
 _LABEL_COST = 4.0
 #: Share of a block's characters in links from which it is a link, and what each of
 #: those characters weighs against its place.
-_LINK_SHARE = 0.5
+LINK_SHARE = 0.5
 _LINK_COST = 0.4
 #: Share of the page's prose from which an element is not furniture whatever its name.
 _MAIN_SHARE = 0.4
@@ -79,7 +79,7 @@ def find_places(layout: Layout, looks: list[Looks]) -> Places:
     nodes, blocks = layout.nodes, layout.blocks
     length = np.array([look.length for look in looks], dtype=np.float64)
     linked = np.array([block.linked for block in blocks], dtype=np.float64)
-    is_link = linked > length * _LINK_SHARE
+    is_link = linked > length * LINK_SHARE
     is_prose = np.array([look.is_prose for look in looks], dtype=np.bool_) & ~is_link
     prose = np.where(is_prose, length - linked, 0.0)
     numbers: dict[tuple[str, str], int] = {}

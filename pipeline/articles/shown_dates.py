@@ -147,6 +147,8 @@ class ShownDates:
         self._headings = _headlines(root, title)
         #: What holds the headline is not elsewhere, whatever its name.
         self._around = {above for h in self._headings for above in h.iterancestors()}
+        #: What was found of elements, for most of a page stand in the same ones.
+        self._elsewhere: dict[etree._Element, bool] = {}
 
     def beside_headline(self) -> Iterator[Shown]:
         """Return what stands close behind the headline, or if no year does, close before it."""
@@ -224,12 +226,20 @@ class ShownDates:
 
     def _is_elsewhere(self, element: etree._Element) -> bool:
         """Tell whether it or one above it belongs to a teaser, a comment or the frame."""
+        known, asked = self._elsewhere, []
+        answer = False
         for above in chain((element,), element.iterancestors()):
+            if above in known:
+                answer = known[above]
+                break
+            asked.append(above)
             if above in self._around:
-                return False
+                break
             if _is_frame(above) or _NOT_ITS_DATE.search(names_of(above, _PLACING)):
-                return True
-        return False
+                answer = True
+                break
+        known.update(dict.fromkeys(asked, answer))
+        return answer
 
 
 def _is_frame(element: etree._Element) -> bool:

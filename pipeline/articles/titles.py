@@ -31,12 +31,9 @@ from pipeline.articles.sitenames import (
     SiteNames,
     compact,
     strip_names,
-    strip_site_name,
 )
-from pipeline.articles.tree import clean, text_of
+from pipeline.articles.tree import clean
 from pipeline.model import Disagreement
-
-__all__ = ["SEPARATOR", "Title", "find_title", "first_text", "strip_site_name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +88,6 @@ def _declared(declared: Declared, names: SiteNames) -> Iterator[Wording]:
         said = Wording(strip_names(text[:LONGEST_HEADING], names), origin, text[:LONGEST_HEADING])
         if said.form and said.form not in names.forms:
             yield said
-
-
-def first_text(root: etree._Element, tag: str) -> str:
-    """Return the text of the first element named ``tag`` that has one; empty if there is none."""
-    return next((text for e in root.iter(tag) if (text := text_of(e).strip())), "")
 
 
 # --- which of them ---------------------------------------------------------

@@ -47,7 +47,7 @@ class Extraction:
 
 
 def is_web_address(place: str) -> bool:
-    """Tell whether somebody names a page of the web, not a file.
+    """Tell whether somebody names an address with its scheme, not a file.
 
     >>> [is_web_address(one) for one in ("https://example.org/1", "example.org/1", "-")]
     [True, False, False]

@@ -86,8 +86,13 @@ def read_article(page: Page, context: PageContext) -> Article | Rejection:
             selectors=context.selectors,
         )
     except Exception as error:  # noqa: BLE001 - parsers raise anything; it is counted and told
-        detail = one_line(f"{type(error).__name__}: {error}")[:_LONGEST_DETAIL]
-        return Rejection(url=page.url, reason=Reason.UNREADABLE, detail=detail)
+        return unreadable(page.url, error)
+
+
+def unreadable(url: str, error: Exception) -> Rejection:
+    """Return the rejection of a page on which a parser failed."""
+    detail = one_line(f"{type(error).__name__}: {error}")[:_LONGEST_DETAIL]
+    return Rejection(url=url, reason=Reason.UNREADABLE, detail=detail)
 
 
 # --- in a line of JSON -----------------------------------------------------

@@ -116,6 +116,7 @@ def written_pile(name: str, *, source: str) -> Iterator[Callable[[bytes], None]]
         raise ConfigError(f"--out: {name} is the file that is read")
     draft = _Draft(path, name)
     try:
+        draft.open()
         yield draft.write
         draft.finish()
     except BaseException:
@@ -142,31 +143,35 @@ class _Draft:
         self._name = name
         self._is_file = path.is_file() or not path.exists()
         self._draft = path.with_name(f".{path.name}.{os.getpid()}") if self._is_file else path
+        self._files: list[BufferedIOBase] = []  # what is packed, and the file itself
+
+    def open(self) -> None:
+        """Open it; an interrupt from here on leaves nothing if it is dropped."""
         with self._told():
-            self._handle = self._draft.open("wb")
-        self._packed: BufferedIOBase = self._handle
-        if path.suffix == ".gz":  # without name and time: the same lines, the same bytes
-            self._packed = gzip.GzipFile(filename="", mode="wb", fileobj=self._handle, mtime=0)
+            handle = self._draft.open("wb")
+        self._files = [handle]
+        if self._path.suffix == ".gz":  # without name and time: the same lines, the same bytes
+            packed = gzip.GzipFile(filename="", mode="wb", fileobj=handle, mtime=0)
+            self._files = [packed, handle]
 
     def write(self, data: bytes) -> None:
         """Add what comes next."""
         with self._told():
-            self._packed.write(data)
+            self._files[0].write(data)
 
     def finish(self) -> None:
         """Give it its name."""
         with self._told():
-            self._packed.close()
-            self._handle.close()
+            for file in self._files:
+                file.close()
             if self._is_file:
                 self._draft.replace(self._path)
 
     def drop(self) -> None:
         """Leave all as it was."""
-        with suppress(OSError):  # the disk is full, which is known
-            self._packed.close()
-        with suppress(OSError):
-            self._handle.close()
+        for file in self._files:
+            with suppress(OSError):  # the disk is full, which is known
+                file.close()
         if self._is_file:
             self._draft.unlink(missing_ok=True)
 

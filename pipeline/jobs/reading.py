@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pipeline.charsets import one_line
 from pipeline.duplicates import fingerprint
-from pipeline.jobs.lines import PageContext, read_article
+from pipeline.jobs.lines import PageContext, read_article, unreadable
 from pipeline.model import (
     Article,
     Keep,
@@ -41,10 +40,6 @@ class ReadingTask:
     language: str | None = None  # likewise; None: it does not say
 
 
-#: Characters of a foreign message that are kept.
-_LONGEST_DETAIL = 200
-
-
 def read_page(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Rejection:
     """Read a page; a Relevance alone means that it is not about the topic.
 
@@ -53,8 +48,7 @@ def read_page(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Reje
     try:
         return _read(task, topic)
     except Exception as error:  # noqa: BLE001 - parsers raise anything; one page must not end all
-        detail = one_line(f"{type(error).__name__}: {error}")[:_LONGEST_DETAIL]
-        return Rejection(url=task.page.url, reason=Reason.UNREADABLE, detail=detail)
+        return unreadable(task.page.url, error)
 
 
 def _read(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Rejection:

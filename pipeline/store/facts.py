@@ -66,7 +66,10 @@ def said(read: ReadArticle) -> dict[str, object]:
 def replace_facts(
     connection: sa.Connection, number: int, read: ReadArticle, **more: object
 ) -> None:
-    """Let an article say what was read now, but for its words; ``more`` are other columns."""
+    """Let an article say what was read now, but for its text and its publication.
+
+    ``more`` are other columns.
+    """
     here = sa.update(article).where(article.c.id == number)
     connection.execute(here.values(said(read) | more))
     for table in (alternate, disagreement):

@@ -31,6 +31,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,6 @@ commentaires abonnez publicité connexion inscription compartir comentarios susc
 contacto etiquetas
 """
 LABEL_ODDS = -2.5
-#: Log-odds below which a word tells nothing.
-LEAST_ODDS = 0.3
 SEED = 1
 TREES, TEACHER_TREES = 250, 120
 GROWTH = {
@@ -290,6 +289,30 @@ def _rest_of(layout: Layout, stays: NDArray[np.bool_]) -> Layout:
 
 # --- words -----------------------------------------------------------------
 
+#: Outlets and agencies that pages of others name.
+OUTLETS = """
+abc afp ansa atlantic dotdash mntl stern ap apa apnews ard azertac azertag bbc bild bloomberg
+cbc cbs cnbc cnn dpa efe epd express focus forbes fox foxnews getty guardian haber interfax
+insider kna msn nbc npr nyt orf pbs reuters ria rt sky spiegel sputnik srf tass telegraph
+theguardian times trend unian upi usatoday vice vox washingtonpost wdr wired wsj zdf zeit
+"""
+
+
+@cache
+def publishers() -> frozenset[str]:
+    """Return words that name an outlet: the longest label of each domain, and known ones."""
+    found = set(OUTLETS.split())
+    for path in (GOLD, SNIPPETS, GOLD.with_name("dev_meta.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                domain = str(json.loads(line)["domain"]).lower()
+                found.add(max(domain.split("."), key=len))
+    return frozenset(found - GENERAL)
+
+
+#: Domains whose names stand on the pages of all others.
+GENERAL = frozenset(["blog", "facebook", "news", "twitter", "youtube"])
+
 _Tally = dict[str, dict[str, list[float]]]
 #: Words of a block from which more of them tell no more.
 _ENOUGH_WORDS = 60
@@ -310,11 +333,9 @@ def learn_vocabulary(examples: list[Example]) -> Vocabulary:
                 _count(names, words_of_names(node.names), example.domain, share)
         for block, share in zip(example.layout.blocks, example.labels, strict=True):
             _count(words, words_of_text(block.text), example.domain, share)
-    publishers = {label for example in examples for label in example.domain.lower().split(".")}
-    for word in publishers & names.keys():
-        del names[word]  # it would tell whose page this is
-    for word in publishers & words.keys():
-        del words[word]
+    for word in publishers():  # they would tell whose page this is
+        names.pop(word, None)
+        words.pop(word, None)
     labels = dict.fromkeys(LABELS.split(), LABEL_ODDS)
     return Vocabulary(
         _log_odds(names, LEAST_DOMAINS_NAMES), labels | _log_odds(words, LEAST_DOMAINS_WORDS)
