@@ -4,6 +4,7 @@ The bound is the promise: two seconds of CPU for a page of 5 MB or of 50,000 nes
 """
 
 import gzip
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -266,3 +267,34 @@ def test_the_parser_loses_no_text_unseen(noise: str) -> None:
         with pytest.raises(Unreadable) as caught:
             parse_page(page(html_of(noise + "<div>a" * depth + "END")))
         assert caught.value.reason is Reason.TOO_DEEP
+
+
+def body_in_json(text: str) -> str:
+    said = json.dumps({"@type": "NewsArticle", "headline": "Ferries", "articleBody": text})
+    return f'<script type="application/ld+json">{said}</script>'
+
+
+def in_named_boxes(inner: str) -> str:
+    names = " ".join(f"box-{number}-of-the-page" for number in range(20))
+    return f'<div class="{names}" id="{names}">' * 200 + inner + "</div>" * 200
+
+
+#: What stands in the head, or before the text, that many places of a page are read for.
+CLAIMS: dict[str, Callable[[], str]] = {
+    "a body of elements in one another": lambda: body_in_json("<div>x" * 17_000),
+    "a body of formatting": lambda: body_in_json("<b>" * 33_000 + "x"),
+    "a body of lines": lambda: body_in_json("x\n" * 500_000),
+    "an author of labels": lambda: f'<meta name="author" content="{"By: " * 250_000}">',
+    "many authors": lambda: f'<meta name="author" content="{"a, " * 300_000}">',
+    "broken JSON": lambda: '<script type="application/ld+json">{"headline": "' + "\\x" * 400_000,
+    "moments in deep boxes": lambda: in_named_boxes("<time pubdate>4 May 2025</time>" * 2_000),
+    "authors in deep boxes": lambda: in_named_boxes('<b class="author">Desk</b>' * 2_000),
+    "headings in one another": lambda: "<h1>" + "<span>word </span>" * 5_000,
+    "many headings": lambda: "<h1>Ferries of the towns</h1>" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_no_claim_takes_long(name: str) -> None:
+    found = ended_soon(html_of(f"{CLAIMS[name]()}<p>{PROSE * 5}</p>"))
+    assert isinstance(found, Article | Rejection)

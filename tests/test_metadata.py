@@ -456,3 +456,14 @@ def test_an_empty_page_says_nothing() -> None:
     found = read()
     assert (found.title, found.byline, found.image, found.alternates) == ("", None, None, ())
     assert found.origins == {}
+
+
+@pytest.mark.parametrize("srcset", [",", ", /a.jpg 2x", "  ", "data:image/gif;base64,R0"])
+def test_a_picture_without_a_source_ends_nothing(srcset: str) -> None:
+    found = read(body=f'<h1>{HEADLINE}</h1><img srcset="{srcset}" width="900"><p>One.</p>')
+    assert found.title == HEADLINE
+
+
+def test_an_address_within_an_address_ends_nothing() -> None:
+    found = read(body=f"<h1>{HEADLINE}</h1><p>One.</p>", url="https://courier.example/x/http://[b/")
+    assert found.published is None
