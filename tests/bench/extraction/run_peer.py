@@ -90,8 +90,8 @@ def _wait_for_turn(turns: IO[str], number: int) -> None:
 
 def _read(extract: Extract, page: dict[str, Any]) -> dict[str, Any]:
     url = page.get("url") or ""
-    if not url.startswith("http"):  # some of the gold has a name in its place
-        url = f"https://{page['domain']}/"
+    if not url.startswith("http"):  # none, or a name; what stands in must look like no front page
+        url = f"https://{page['domain']}/unknown.html"
     html = page["html"] if "html" in page else base64.b64decode(page["html_b64"])
     said: dict[str, Any] = {"text": ""}
     started = time.process_time()
