@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pipeline.articles import extract_article
 from pipeline.charsets import one_line
 from pipeline.model import Article, ArticleSelectors, Moment, Page, Precision, Reason, Rejection
 from pipeline.urls import is_homepage, join_url
@@ -77,6 +76,8 @@ def read_article(page: Page, context: PageContext) -> Article | Rejection:
         return Rejection(
             url=page.url, reason=Reason.SOFT_404, detail="redirected to the front page"
         )
+    from pipeline.articles import extract_article  # noqa: PLC0415 - as late as it can be
+
     try:
         return extract_article(
             page,

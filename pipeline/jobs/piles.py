@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from pipeline.articles.judges import shipped
 from pipeline.jobs.lines import BROKEN, Answer, Line, PageContext, give_up, read_line
 from pipeline.jobs.pile_files import Pile
 from pipeline.jobs.readers import LOOK_UP
@@ -152,6 +151,9 @@ class _Readers:
 
     @staticmethod
     def _start(processes: int) -> ProcessPoolExecutor:
+        # numpy: in the readers, and here only for a pile.
+        from pipeline.articles.judges import shipped  # noqa: PLC0415
+
         return start_readers(shipped, (), processes=processes)
 
 
