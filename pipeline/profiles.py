@@ -19,7 +19,7 @@ from pipeline.errors import ConfigError
 from pipeline.model import Feed, FeedEntry, FeedKind, PublisherKind, Source
 from pipeline.sources import LANGUAGES
 from pipeline.text import fold, identify_language
-from pipeline.urls import host_of, is_homepage, normalize_url, same_site
+from pipeline.urls import host_of, is_homepage, key_of, same_site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +137,10 @@ def find_known(sources: Iterable[Source], *, url: str = "", feeds: Iterable[str]
             many outlets stand on the sites of aggregators, which are not compared.
         feeds: addresses of feeds.
     """
-    wanted = {_key(feed): feed for feed in (*feeds, *filter(None, [url]))}
+    wanted = {key_of(feed): feed for feed in (*feeds, *filter(None, [url]))}
     for source in sources:
         for feed in source.feeds:
-            if known := wanted.get(_key(feed.url)):
+            if known := wanted.get(key_of(feed.url)):
                 return f"{known} is there already: a feed of the source {source.id}"
     for source in sources:
         sites = [source.homepage] if source.homepage else [feed.url for feed in source.feeds]
@@ -150,13 +150,6 @@ def find_known(sources: Iterable[Source], *, url: str = "", feeds: Iterable[str]
                 "add the address to its feeds by hand"
             )
     return ""
-
-
-def _key(url: str) -> str:
-    try:
-        return normalize_url(url)
-    except ValueError:  # an address that sources.yaml may hold, and nobody can fetch
-        return url
 
 
 # --- homepage, id, name ------------------------------------------------------

@@ -204,6 +204,18 @@ def host_of(url: str) -> str:
     return _parse(url).host
 
 
+def key_of(url: str) -> str:
+    """Return the spelling under which ``url`` is filed; itself for what is not filed.
+
+    >>> [key_of(url) for url in ("http://example.org/a/#top", "about:blank")]
+    ['https://example.org/a', 'about:blank']
+    """
+    try:
+        return normalize_url(url)
+    except ValueError:
+        return url
+
+
 def is_homepage(url: str) -> bool:
     """Tell whether ``url`` is the front page of a site or of one of its languages.
 

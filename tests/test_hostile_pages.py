@@ -250,7 +250,7 @@ def test_signs_are_read_soon(name: str) -> None:
     signs = read_signs(root, is_article=False)
     lines = ["x"] * 40_000
     find_wall(signs, lines)
-    is_listing(signs, lines, path="/tag/x")
+    is_listing(signs, lines, url="https://courier.example/tag/x")
     assert time.process_time() - started < BOUND / 2
 
 

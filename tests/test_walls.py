@@ -327,8 +327,8 @@ def test_a_list_of_articles_is_no_article(name: str) -> None:
     signs = read_signs(root, is_article=False)
     # What an extractor that knows nothing of lists would take for the text.
     lines = [line for line in (text_of(p) for p in root.iter("p")) if line.strip()]
-    assert is_listing(signs, lines, path=path)
-    assert is_listing(signs, [], path=path)
+    assert is_listing(signs, lines, url=f"https://courier.example{path}")
+    assert is_listing(signs, [], url=f"https://courier.example{path}")
     found = extract_article(asked)
     assert isinstance(found, Rejection)
 
@@ -361,14 +361,20 @@ def test_an_article_among_headlines_is_no_list(name: str) -> None:
     own = [p for p in root.iter("p") if not any(e.get("class") for e in p.iterancestors())]
     lines = [text_of(p) for p in own]
     signs = read_signs(root, is_article=False)
-    assert not is_listing(signs, lines, path=path)
+    assert not is_listing(signs, lines, url=f"https://courier.example{path}")
     assert find_wall(signs, lines) is None
+
+
+def test_a_page_without_an_address_is_no_front_page() -> None:
+    markup = html_of(ARTICLE + cards(30), title="The ferry line counts its passengers | Courier")
+    assert isinstance(extract_article(page(markup, "about:blank")), Article)
+    assert isinstance(extract_article(page(markup, "https://courier.example/")), Rejection)
 
 
 def test_what_calls_itself_an_article_is_no_list() -> None:
     signs = Signs(is_article=False, headlines=30)
-    assert is_listing(signs, [NEWS], path="/")
-    assert not is_listing(replace(signs, is_article=True), [NEWS], path="/")
+    assert is_listing(signs, [NEWS], url="https://courier.example/")
+    assert not is_listing(replace(signs, is_article=True), [NEWS], url="https://courier.example/")
 
 
 def test_signs_change_nothing_and_teasers_are_told_from_the_text() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.articles.names import LONGEST_NAMES
-from pipeline.articles.tree import squeezed
+from pipeline.articles.tree import is_hidden, squeezed
 
 #: Never hold text of an article.
 _NO_TEXT = (
@@ -175,7 +175,6 @@ class _Reader:
 def _names_of(element: etree._Element) -> str:
     get = element.get
     names = [value[:LONGEST_NAMES] for name in _NAMING if (value := get(name))]
-    style = get("style")
-    if get("hidden") is not None or (style and "display:none" in style.replace(" ", "").lower()):
+    if is_hidden(element):
         names.append(HIDDEN)
     return " ".join(names)

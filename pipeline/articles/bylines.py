@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.articles.declared import Declared
 from pipeline.articles.json_ld import names_in
-from pipeline.articles.names import any_of, names_of
+from pipeline.articles.names import PLACING, any_of, names_of
 from pipeline.articles.people import is_office, people_in, people_in_line
 from pipeline.articles.sitenames import SiteNames
 from pipeline.articles.tree import clean, pieces_of
@@ -68,7 +68,6 @@ _NO_MARK = re.compile(
     r"author-?_?(?:bio|box|desc|info|image|img|avatar|photo|about|social|list)", re.IGNORECASE
 )
 _NAMING = frozenset(["class", "rel"])
-_PLACING = frozenset(["class", "id"])
 _MARKED_TAGS = ("a", "span", "div", "p", "address", "li", "td", "section", "em", "strong", "b")
 _ELSEWHERE = re.compile(
     r"comment|related|sidebar|caption|credit|footer|teaser|recommend|popular|latest|nav|menu|widget",
@@ -158,7 +157,7 @@ def _is_elsewhere(element: etree._Element) -> bool:
             return True
         if above.tag == "body":
             return False
-        if _ELSEWHERE.search(names_of(above, _PLACING)):
+        if _ELSEWHERE.search(names_of(above, PLACING)):
             return True
     return False
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pipeline.articles.blocks import BLOCK, Block, Layout, Node, read_layout
 from pipeline.articles.features import Features, read_features
 from pipeline.articles.judges import Judge
-from pipeline.articles.tree import Unreadable, body_of
+from pipeline.articles.tree import Unreadable
 from pipeline.model import Reason
 
 
@@ -39,7 +39,7 @@ def find_content(
 
     ``title`` is the page's headline, ``is_article`` whether the page calls itself an article.
     """
-    body = body_of(root)
+    body = root.find("body")
     layout = read_layout(body) if body is not None else Layout()
     if body is None or not layout.blocks:
         return Content(None)

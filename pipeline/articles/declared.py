@@ -24,8 +24,6 @@ from pipeline.articles.tree import clean, sound, text_of
 from pipeline.text import fold
 from pipeline.urls import join_url
 
-__all__ = ["Declared", "Json", "read_declared", "text_in"]
-
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -67,7 +67,7 @@ def extract_article(  # noqa: PLR0913 - all but the page may be left out
     except Unreadable as unreadable:
         return Rejection(url=page.url, reason=unreadable.reason, detail=unreadable.detail)
     body, moment = _part_head(body, metadata.title, zone, now)
-    if not metadata.published:
+    if moment and not metadata.published:
         metadata = _with_published(metadata, moment)
     if is_cut_by_paywall(signs, body.paragraphs):
         metadata = replace(metadata, is_paywalled=True)
@@ -124,9 +124,7 @@ def _is_later(moment: Moment | None, other: Moment) -> bool:
 _SELECTORS = TextOrigin.SELECTORS.value
 
 
-def _with_published(metadata: Metadata, moment: Moment | None) -> Metadata:
-    if moment is None:
-        return metadata
+def _with_published(metadata: Metadata, moment: Moment) -> Metadata:
     return replace(
         metadata, published=moment, origins={**metadata.origins, "published": moment.origin}
     )
@@ -280,9 +278,7 @@ def _refusal(
 ) -> Rejection | None:
     if wall := find_wall(signs, paragraphs):
         return Rejection(url=page.url, reason=wall[0], detail=wall[1])
-    address = urlsplit(page.final_url)
-    path = f"{address.path}?{address.query}" if address.query else address.path
-    if is_listing(signs, paragraphs, path=path):
+    if is_listing(signs, paragraphs, url=page.final_url):
         return Rejection(url=page.url, reason=Reason.LISTING_PAGE, detail=metadata.title)
     if not paragraphs:
         return Rejection(url=page.url, reason=Reason.EMPTY, detail=metadata.title)

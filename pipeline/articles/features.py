@@ -81,13 +81,13 @@ class _Page:
         self.index = np.arange(self.blocks)
         self.looks = np.array(looks, dtype=np.float64)
         self.length = self.looks[:, 0]
-        self.linked = np.array([block.linked for block in blocks], dtype=np.float64)
+        self.linked = places.linked
         self.bold = np.array([block.bold for block in blocks], dtype=np.float64)
         self.pictures = np.array([block.pictures for block in blocks], dtype=np.float64)
         self.prose = places.prose
         self.is_prose = self.prose > 0
         self.total = max(1.0, places.total)
-        self.node = np.array([block.node for block in blocks], dtype=np.int64)
+        self.node = places.at
         self.climb = np.array(
             [nodes[block.node].depth - block.climb for block in blocks], dtype=np.float64
         )
@@ -96,6 +96,8 @@ class _Page:
         self.called_inside = np.array([vocabulary.weigh_names(block.names) for block in blocks])
         called = np.array([vocabulary.weigh_names(names) for _, names in places.kinds])
         self.called = called[places.kind]
+        self.parents: list[int] = places.parent.tolist()
+        self.meetings = _meetings(self.parents, places.best)
         self.chain = np.zeros(self.blocks)  # what `_chain` finds, for the blocks beside
         self.title, self.repeated = _compare(layout, looks, title)
         self._read_nodes(layout)
@@ -242,31 +244,32 @@ def _levels(page: _Page) -> _Columns:
     return columns
 
 
-def _on_path(places: Places, node: int) -> list[bool]:
-    """Tell for each node whether it is ``node`` or around it."""
-    on_path = [False] * len(places.parent)
-    parents = places.parent
+def _meetings(parents: list[int], node: int) -> list[int]:
+    """Return for each node the nearest around it that is ``node`` or around that.
+
+    Those on this path meet it in themselves.
+    """
+    path = set()
     while node >= 0:
-        on_path[node] = True
-        node = int(parents[node])
-    return on_path
+        path.add(node)
+        node = parents[node]
+    met: list[int] = []
+    for here, parent in enumerate(parents):
+        met.append(here if here in path else met[parent])
+    return met
 
 
 def _branch(page: _Page) -> _Columns:
     """The way from the best place to the block, and the branch that parts from it."""
     places = page.places
-    best = places.best
-    on_path = _on_path(places, best)
-    depths = places.depth.tolist()
-    meeting, branch = [], []
-    for node, parent in enumerate(places.parent.tolist()):
-        if on_path[node]:
-            meeting.append(depths[node])
+    best, meetings = places.best, page.meetings
+    branch: list[int] = []
+    for node, parent in enumerate(page.parents):
+        if meetings[node] == node:
             branch.append(-1)
         else:
-            meeting.append(meeting[parent])
-            branch.append(node if on_path[parent] else branch[parent])
-    met = np.array(meeting)[page.node]
+            branch.append(node if meetings[parent] == parent else branch[parent])
+    met = places.depth[np.array(meetings)][page.node]
     part = np.array(branch)[page.node]
     is_on_path = part < 0
     part = np.maximum(part, 0)
@@ -298,18 +301,15 @@ _WHOLE = 0.9
 
 def _chain(page: _Page) -> _Columns:
     """What the names of all elements around the block tell."""
-    places = page.places
-    on_path = _on_path(places, places.best)
-    called, shares = page.called.tolist(), page.share.tolist()
-    hints = places.hint.tolist()
+    called, shares, hints = page.called.tolist(), page.share.tolist(), page.places.hint.tolist()
     rows: list[tuple[float, ...]] = []
     start = (0.0,) * 9
-    for node, parent in enumerate(places.parent.tolist()):
+    for node, parent in enumerate(page.parents):
         total, least, most, low, high, nearest, whole, lowest, under = (
             rows[parent] if parent >= 0 else start
         )
         here, share = called[node], shares[node]
-        if on_path[node]:
+        if page.meetings[node] == node:
             nearest = here
         else:
             total += here
@@ -364,11 +364,7 @@ def _headline(page: _Page) -> _Columns:
         return columns | dict.fromkeys(names, page.constant(_NOWHERE))
     places = page.places
     around = int(page.node[headline])
-    on_path = _on_path(places, around)
-    meeting: list[int] = []
-    for node, parent in enumerate(places.parent.tolist()):
-        meeting.append(node if on_path[node] else meeting[parent])
-    met = np.array(meeting)[page.node]
+    met = np.array(_meetings(page.parents, around))[page.node]
     values = (
         page.share[met],
         places.depth[around] - places.depth[met],

@@ -11,6 +11,7 @@ from itertools import islice
 
 from lxml import etree
 
+from pipeline.articles.names import PLACING, names_of
 from pipeline.articles.sitenames import compact, leads_home
 from pipeline.articles.tree import clean, text_of
 
@@ -44,9 +45,7 @@ def read_headings(root: etree._Element) -> tuple[list[str], list[Wording]]:
         said = read_heading(element)
         if not said.form or len(said.text) > LONGEST_HEADING:
             continue
-        if _leads_home(element) or names_logo(
-            f"{element.get('class', '')} {element.get('id', '')}"
-        ):
+        if _leads_home(element) or names_logo(names_of(element, PLACING)):
             logos.append(said.text)
         others.append(said)
     return logos, [said for said in others if said.text not in logos]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pipeline.articles.declared import Declared
 from pipeline.model import Alternate
-from pipeline.urls import join_url, normalize_url
+from pipeline.urls import join_url, key_of
 
 _WHOLE_ADDRESS = re.compile(r"\s*(?:https?:|[/.?])", re.IGNORECASE)
 
@@ -67,12 +67,12 @@ def find_alternates(
     menus for the language are declared so.
     """
     listed = list(_listed(declared, declared.base or url))
-    mine = {_key(address) for address in (url, *own)}
-    spoken = {code for code, address in listed if _key(address) in mine} | {language}
+    mine = {key_of(address) for address in (url, *own)}
+    spoken = {code for code, address in listed if key_of(address) in mine} | {language}
     found = {
         (code, address)
         for code, address in listed
-        if code not in spoken and _key(address) not in mine
+        if code not in spoken and key_of(address) not in mine
     }
     is_front = _is_front(url)
     return tuple(
@@ -93,13 +93,6 @@ def _listed(declared: Declared, base: str) -> Iterator[tuple[str, str]]:
         is_page = "alternate" in link.rel.split() and (not link.kind or "html" in link.kind)
         if is_page and code and address:
             yield code, address
-
-
-def _key(address: str) -> str:
-    try:
-        return normalize_url(address)
-    except ValueError:  # too long for a key; it is like no other
-        return address
 
 
 _FRONT = re.compile(r"/?(?:[a-z]{2,3}(?:[-_][a-z]{2})?/?)?(?:index\.\w+)?", re.IGNORECASE)

@@ -22,6 +22,10 @@ def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
 LONGEST_NAMES = 400
 
 
+#: The attributes that tell in which part of a page an element stands.
+PLACING = frozenset(["class", "id"])
+
+
 def names_of(element: etree._Element, attributes: AbstractSet[str]) -> str:
     """Return what those ``attributes`` of ``element`` say, parted by blanks."""
     return " ".join(v[:LONGEST_NAMES] for name, v in attributes_of(element) if name in attributes)

@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipeline.articles.declared import Declared
 from pipeline.articles.json_ld import Json, text_in, values_in
+from pipeline.articles.names import PLACING, names_of
 from pipeline.articles.tree import clean
 from pipeline.model import Image
 from pipeline.urls import join_url
@@ -120,8 +121,7 @@ def _is_elsewhere(element: etree._Element) -> bool:
 
 
 def _is_large(element: etree._Element) -> bool:
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    if _NO_PICTURE.search(names.replace("lazy", "")):
+    if _NO_PICTURE.search(names_of(element, PLACING).replace("lazy", "")):
         return False
     above = element.getparent()
     is_lead = above is not None and above.tag in {"figure", "picture"}

@@ -52,6 +52,8 @@ class Places:
     depth: Ints
     first: Ints
     last: Ints
+    at: Ints  # of each block, its node
+    linked: Floats  # characters of each block in links
     hint: Ints  # -1: named as furniture, 1: as an article's body, 0: neither
     prose: Floats  # characters of prose in each block
     prose_before: Floats  # in all blocks before each, and in all at the end
@@ -92,6 +94,8 @@ def find_places(layout: Layout, looks: list[Looks]) -> Places:
         depth=np.array([node.depth for node in nodes], dtype=np.int64),
         first=np.array([node.first for node in nodes], dtype=np.int64),
         last=np.array([node.last for node in nodes], dtype=np.int64),
+        at=np.array([block.node for block in blocks], dtype=np.int64),
+        linked=linked,
         hint=np.array([_hint(tag, names) for tag, names in kinds], dtype=np.int64)[kind],
         prose=prose,
         prose_before=before(prose),
@@ -100,7 +104,7 @@ def find_places(layout: Layout, looks: list[Looks]) -> Places:
         is_comments=[],
     )
     weight = np.where(is_link, -np.maximum(_LABEL_COST, linked * _LINK_COST), -_LABEL_COST)
-    _find_best(places, layout, np.where(is_prose, prose, weight))
+    _find_best(places, np.where(is_prose, prose, weight))
     places.is_comments = _find_comments(places, layout)
     return places
 
@@ -111,10 +115,10 @@ def _hint(tag: str, names: str) -> int:
     return judge_names(names) if names else 0
 
 
-def _find_best(places: Places, layout: Layout, weights: Floats) -> None:
+def _find_best(places: Places, weights: Floats) -> None:
     prose = places.sums(places.prose_before)
     named = (places.hint < 0) & (prose < places.total * _MAIN_SHARE)
-    weight = _summed(places, layout, weights, named, prose)
+    weight = _summed(places, weights, named, prose)
     parents, is_named, hints = places.parent.tolist(), named.tolist(), places.hint.tolist()
     furniture: list[bool] = []
     heaviest: dict[int, int] = {}
@@ -136,12 +140,9 @@ def _find_best(places: Places, layout: Layout, weights: Floats) -> None:
     places.best, places.is_furniture = best, furniture
 
 
-def _summed(
-    places: Places, layout: Layout, weights: Floats, named: Bools, prose: Floats
-) -> list[float]:
+def _summed(places: Places, weights: Floats, named: Bools, prose: Floats) -> list[float]:
     """Return the weight of each node: of its own blocks and of the nodes in it."""
-    at = np.array([block.node for block in layout.blocks], dtype=np.int64)
-    weight: list[float] = np.bincount(at, weights, len(layout.nodes)).tolist()
+    weight: list[float] = np.bincount(places.at, weights, len(places.parent)).tolist()
     cost: list[float] = (prose * _FURNITURE_COST).tolist()
     is_named, parents = named.tolist(), places.parent.tolist()
     for node in range(len(weight) - 1, 0, -1):

@@ -14,7 +14,7 @@ from itertools import chain, islice
 
 from lxml import etree
 
-from pipeline.articles.names import names_of
+from pipeline.articles.names import PLACING, names_of
 from pipeline.articles.tree import clean, pieces_of
 from pipeline.text import fold
 
@@ -89,7 +89,6 @@ def _first_words(text: str | None) -> Iterator[Shown]:
 # --- elements --------------------------------------------------------------
 
 _NAMING = frozenset(["class", "id", "itemprop"])
-_PLACING = frozenset(["class", "id"])
 _DATE_NAME = re.compile(
     r"publish|pubdate|posted|(?<![a-z])date(?!picker)|datetime|timestamp|dateline|tarix|tarih|дата"
     r"|datum|fecha|(?<![a-z])time(?!line|r)|created|byline|(?<=[a-z])[-_]?meta(?![a-z])"
@@ -235,7 +234,7 @@ class ShownDates:
             asked.append(above)
             if above in self._around:
                 break
-            if _is_frame(above) or _NOT_ITS_DATE.search(names_of(above, _PLACING)):
+            if _is_frame(above) or _NOT_ITS_DATE.search(names_of(above, PLACING)):
                 answer = True
                 break
         known.update(dict.fromkeys(asked, answer))
@@ -255,7 +254,7 @@ def _is_of_something_else(element: etree._Element) -> bool:
     Only its own name and that of the one around it count; above, names stand for the page.
     """
     around = islice(chain((element,), element.iterancestors()), 2)
-    return any(_is_frame(e) or _NOT_BESIDE.search(names_of(e, _PLACING)) for e in around)
+    return any(_is_frame(e) or _NOT_BESIDE.search(names_of(e, PLACING)) for e in around)
 
 
 def _headlines(root: etree._Element, title: str) -> list[etree._Element]:

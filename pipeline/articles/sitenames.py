@@ -17,6 +17,7 @@ from lxml import etree
 
 from pipeline.articles.declared import Declared
 from pipeline.articles.json_ld import names_in, values_in
+from pipeline.articles.names import PLACING, names_of
 from pipeline.articles.tree import clean, pieces_of, text_of
 from pipeline.text import fold
 
@@ -219,7 +220,7 @@ def _in_masthead(root: etree._Element, page_title: str) -> str:
     parts = {compact(part): part for part in SEPARATOR.split(page_title) if part.strip()}
     logo = ""
     for element in islice(root.iter("a", "h1"), _MOST_LINKS):
-        is_logo = _LOGO.search(f"{element.get('class', '')} {element.get('id', '')}")
+        is_logo = _LOGO.search(names_of(element, PLACING))
         if not (leads_home(element) if element.tag == "a" else is_logo):
             continue
         texts = [next(iter(pieces_of(element)), ""), text_of(element)]

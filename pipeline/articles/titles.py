@@ -26,6 +26,7 @@ from pipeline.articles.headings import (
     read_headings,
 )
 from pipeline.articles.json_ld import text_in
+from pipeline.articles.names import PLACING, names_of
 from pipeline.articles.sitenames import (
     SEPARATOR,
     SiteNames,
@@ -181,7 +182,7 @@ _TITLE_NAME = re.compile(r"title|headline|heading|ba[sş]l[iı][kq]|zagolovok", 
 def _named_title(root: etree._Element) -> Iterator[Wording]:
     """Return the texts of elements that are named for a headline, where nothing else is one."""
     for element in root.iter(*_PLAIN, "a"):
-        names = f"{element.get('class', '')} {element.get('id', '')}"
+        names = names_of(element, PLACING)
         if _TITLE_NAME.search(names) and not names_logo(names):
             said = read_heading(element)
             if len(said.text.split()) >= _FEWEST_WORDS and len(said.text) <= LONGEST_HEADING:

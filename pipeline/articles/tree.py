@@ -85,7 +85,7 @@ class Unreadable(Exception):  # noqa: N818 - no failure: it ends as a Rejection,
 def parse_page(page: Page, languages: tuple[str, ...] = ()) -> etree._Element:
     """Return the tree of ``page``; raise Unreadable where there is none.
 
-    It is at most 256 levels deep and holds at most ``MOST_ELEMENTS``.
+    It is at most 256 levels deep, holds at most ``MOST_ELEMENTS`` and has one body at most.
     """
     _check_bytes(page)
     content_type = page.headers.get("content-type", "")
@@ -103,6 +103,7 @@ def parse_page(page: Page, languages: tuple[str, ...] = ()) -> etree._Element:
     if root is None:
         raise Unreadable(Reason.EMPTY, "no element")
     _check_tree(root, text)
+    _join_bodies(root)
     return root
 
 
@@ -188,17 +189,23 @@ def _parse(text: str) -> tuple[etree._Element | None, bool]:
     return root, all(entry.type != too_deep for entry in parser.error_log)
 
 
-def body_of(root: etree._Element) -> etree._Element | None:
-    """Return the body of a page, all of them as one if there are several."""
+def _join_bodies(root: etree._Element) -> None:
+    """Put each further body into the first one: a browser shows them as one."""
     found = root.findall("body")
     for other in found[1:]:
-        found[0].append(other)  # as an element within
-    return found[0] if found else None
+        found[0].append(other)
 
 
 def pieces_of(element: etree._Element) -> Iterator[str]:
     """Return the runs of text of ``element`` and below, as they stand."""
     return cast("Iterator[str]", element.itertext())  # bytes only from Python 2
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Tell whether ``element`` itself says that it is not shown."""
+    style = element.get("style")
+    is_unshown = style is not None and "display:none" in style.replace(" ", "").lower()
+    return is_unshown or element.get("hidden") is not None
 
 
 def text_of(element: etree._Element) -> str:

@@ -30,7 +30,7 @@ from pipeline.articles.notices import (
     NOT_FOUND,
     OFFER,
 )
-from pipeline.articles.tree import clean, pieces_of, squeezed
+from pipeline.articles.tree import clean, is_hidden, pieces_of, squeezed
 from pipeline.model import Reason
 from pipeline.text import fold
 from pipeline.urls import is_homepage
@@ -226,14 +226,9 @@ def _offer(root: etree._Element) -> str:
             if not name or not ("wall" in name or "Wall" in name):  # quicker than the pattern
                 continue
             text = "".join(islice(pieces_of(box), _OFFER_PIECES))
-            if _WALL_NAME.search(name) and not _is_hidden(box) and not text.isspace():
+            if _WALL_NAME.search(name) and not is_hidden(box) and not text.isspace():
                 return fold(text[:_LONGEST_OFFER])
     return ""
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return element.get("hidden") is not None or "display:none" in style
 
 
 # --- headlines that lead away ----------------------------------------------
@@ -400,18 +395,17 @@ _LONGEST_LISTING = 30_000
 _BEGINNING = 40
 
 
-def is_listing(signs: Signs, paragraphs: Sequence[str], *, path: str) -> bool:
-    """Tell whether a page lists articles; ``path`` is that of its address, with the query."""
+def is_listing(signs: Signs, paragraphs: Sequence[str], *, url: str) -> bool:
+    """Tell whether the page at ``url`` lists articles."""
     lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
     length = sum(map(len, lines))
     if signs.is_article or signs.headlines < _FEWEST_HEADLINES or length > _LONGEST_LISTING:
         return False
     own = sum(len(line) for line in lines if line[:_BEGINNING] not in signs.teasers)
     has_many = signs.headlines >= _MANY_HEADLINES
-    address = f"https://page.example{path}"
-    if is_homepage(address):
+    if is_homepage(url):
         return has_many or own < _LISTING_PROSE
-    if signs.template == "list" or _lists_by_address(address):
+    if signs.template == "list" or _lists_by_address(url):
         return own < _NAMED_LISTING_PROSE
     if signs.headline:
         return False

@@ -22,7 +22,7 @@ from pipeline.model import (
     TextOrigin,
 )
 from pipeline.store.tables import alternate, article, article_text, disagreement
-from pipeline.urls import normalize_url
+from pipeline.urls import key_of
 
 
 def publication(made: Article, first_seen_at: datetime) -> dict[str, object]:
@@ -112,15 +112,8 @@ def save_further(connection: sa.Connection, made: Iterable[tuple[int, Article]])
 
 def _alternates(made: Article) -> Iterator[dict[str, object]]:
     for number, one in enumerate(made.alternates, start=1):
-        key = _key(one.url)
+        key = key_of(one.url)
         yield {"number": number, "language": one.language, "url": one.url, "key": key}
-
-
-def _key(url: str) -> str:
-    try:
-        return normalize_url(url)
-    except ValueError:  # an address that leads to no article of ours
-        return url
 
 
 def _disagreements(made: Article) -> Iterator[dict[str, object]]:

@@ -46,7 +46,7 @@ from pipeline.articles.features import Features, Matrix, read_features
 from pipeline.articles.judges import Model
 from pipeline.articles.metadata import read_metadata
 from pipeline.articles.names import words_of_names
-from pipeline.articles.tree import Unreadable, body_of, parse_page
+from pipeline.articles.tree import Unreadable, parse_page
 from pipeline.articles.vocabulary import Vocabulary, words_of_text
 from tests.bench.extraction.extractors import FETCHED_AT, FOLDS, PARTS, page_of, part_of
 from tests.bench.material import SHARED
@@ -198,7 +198,7 @@ def _read_example(gold: dict[str, Any]) -> Example | None:
     except Unreadable:
         return None
     metadata = read_metadata(root, url=page.final_url, zone=ZoneInfo("UTC"), now=FETCHED_AT)
-    body = body_of(root)
+    body = root.find("body")
     layout = read_layout(body) if body is not None else Layout()
     if not layout.blocks:
         return None
