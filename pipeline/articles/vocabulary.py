@@ -9,7 +9,7 @@ from functools import lru_cache
 from pipeline.articles.names import words_of_names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """What words tell: log-odds that what is named so, or begins so, is the article's."""
 
@@ -23,9 +23,14 @@ class Vocabulary:
 
     def weigh_text(self, text: str) -> tuple[float, float]:
         """Return the sum over the first words of a text, levelled, and the least of them."""
-        get = self.words.get
-        found = [get(word, 0.0) for word in words_of_text(text)]
-        return (sum(found) / math.sqrt(len(found)), min(found)) if found else (0.0, 0.0)
+        return _weigh_text(self, text[:_FIRST_CHARACTERS])
+
+
+@lru_cache(maxsize=8_000)  # menus and labels come again on each page of a host
+def _weigh_text(vocabulary: Vocabulary, start: str) -> tuple[float, float]:
+    get = vocabulary.words.get
+    found = [get(word, 0.0) for word in words_of_text(start)]
+    return (sum(found) / math.sqrt(len(found)), min(found)) if found else (0.0, 0.0)
 
 
 _WORD = re.compile(r"\w+")
@@ -43,7 +48,7 @@ def words_of_text(text: str) -> tuple[str, ...]:
     return _words(text[:_FIRST_CHARACTERS])
 
 
-@lru_cache(maxsize=8_000)  # menus and labels come again on each page of a host
+@lru_cache(maxsize=8_000)
 def _words(start: str) -> tuple[str, ...]:
     words = _WORD.findall(start.lower())[:_FIRST_WORDS]
     return tuple(dict.fromkeys("#" if word.isdigit() else word for word in words))

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lxml import etree
 
+from pipeline.articles.names import attributes_of
 from pipeline.articles.notices import (
     BLOCK_WORDS,
     BLOCKED,
@@ -226,7 +227,9 @@ def _offer(root: etree._Element) -> str:
             if not name or not ("wall" in name or "Wall" in name):  # quicker than the pattern
                 continue
             text = "".join(islice(pieces_of(box), _OFFER_PIECES))
-            if _WALL_NAME.search(name) and not is_hidden(box) and not text.isspace():
+            if text.isspace() or is_hidden(dict(attributes_of(box))):
+                continue
+            if _WALL_NAME.search(name):
                 return fold(text[:_LONGEST_OFFER])
     return ""
 
@@ -373,7 +376,8 @@ _LONGEST_STUB = 1_500
 def is_cut_by_paywall(signs: Signs, paragraphs: Sequence[str]) -> bool:
     """Tell whether the text breaks off with an offer to those who would read on."""
     lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
-    if any(OFFER.search(fold(line[:_LONGEST_OFFER])) for line in lines[-_LAST_LINES:]):
+    last = (fold(line[:_LONGEST_OFFER]) for line in lines[-_LAST_LINES:])
+    if OFFER.search("\n".join(last)):
         return True
     return sum(map(len, lines)) <= _LONGEST_STUB and bool(OFFER.search(signs.offer))
 
