@@ -31,7 +31,8 @@ from pipeline.errors import FetchError
 from pipeline.jobs.desk import Desk, ReadPage
 from pipeline.jobs.failures import SILENT, decide_failure, is_line_down, next_look
 from pipeline.jobs.polling import asking, poll_feed
-from pipeline.jobs.readers import LOOK_UP, Readers
+from pipeline.jobs.pools import LOOK_UP
+from pipeline.jobs.readers import Readers
 from pipeline.jobs.workers import HostQueues
 from pipeline.model import Outcome, Page, Reason, RobotsFile
 from pipeline.outlets import Outlets
