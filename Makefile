@@ -21,10 +21,7 @@ test: install  ## run every check and test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage combine -q
-	$(BIN)/coverage report
+	$(BIN)/pytest --cov --numprocesses auto
 
 fix: install  ## format, and mend what can be mended
 	$(BIN)/ruff check --fix .
