@@ -9,8 +9,9 @@ outlets     whose article stands at an address
 sources     sources.yaml → Topic, Sources    entries     a new Source → lines in sources.yaml
 patterns    a phrase's pattern → its words
 discovery   a page → where its feeds may be  profiles    what tells of a new outlet → Source
-charsets    bytes → text, by evidence        text        fold, words, sentences, language
-dates       what is said of a moment
+charsets    bytes → text, by evidence        text        fold, words, sentences
+dates       what is said of a moment         stopwords   words that carry no topic
+languages   a text → its language, by letters
 feeds       feed bytes → FeedEntries         listings    section page, sitemap → FeedEntries
 articles    Page → Article | Rejection
 relevance   Article × Topic → about it, a mention, or not

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from math import log
 
 from pipeline.model import ArchivedArticle, Keyword
-from pipeline.text import STOP_WORDS, fold, sentences, words
+from pipeline.stopwords import STOP_WORDS
+from pipeline.text import fold, sentences, words
 
 #: Words of the longest term.
 LONGEST_TERM = 3

@@ -16,9 +16,10 @@ from pipeline.charsets import one_line
 from pipeline.countries import ZONES, country_of
 from pipeline.discovery import Answer, Origin, PageFacts
 from pipeline.errors import ConfigError
+from pipeline.languages import identify_language
 from pipeline.model import Feed, FeedEntry, FeedKind, PublisherKind, Source
 from pipeline.sources import LANGUAGES
-from pipeline.text import fold, identify_language
+from pipeline.text import fold
 from pipeline.urls import host_of, is_homepage, key_of, same_site
 
 

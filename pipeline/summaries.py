@@ -20,7 +20,8 @@ from typing import Any
 
 from pipeline.duplicates import find_passages
 from pipeline.model import ArchivedArticle, Sentence, Story, StorySummary
-from pipeline.text import STOP_WORDS, fold, sentences, words
+from pipeline.stopwords import STOP_WORDS
+from pipeline.text import fold, sentences, words
 
 #: Words quoted of one article in all: an excerpt by any law on quotation.
 MOST_QUOTED = 60

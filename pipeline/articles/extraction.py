@@ -21,6 +21,7 @@ from pipeline.articles.walls import (
     read_signs,
 )
 from pipeline.dates import read_moment
+from pipeline.languages import identify_language
 from pipeline.model import (
     Article,
     ArticleSelectors,
@@ -31,7 +32,7 @@ from pipeline.model import (
     Rejection,
     TextOrigin,
 )
-from pipeline.text import fold, identify_language
+from pipeline.text import fold
 
 if TYPE_CHECKING:
     from pipeline.articles.judges import Judge

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.duplicates import fingerprint
 from pipeline.jobs.lines import PageContext, read_article, unreadable
+from pipeline.languages import identify_language
 from pipeline.model import (
     Article,
     Keep,
@@ -25,7 +26,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.relevance import judge
-from pipeline.text import fold, identify_language, words
+from pipeline.text import fold, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
