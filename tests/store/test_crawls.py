@@ -57,7 +57,7 @@ def test_the_content_tells_not_the_name(
     ("content", "said"),
     [
         (b"", "empty"),
-        (gzip.compress(b""), "damaged gzip"),
+        (gzip.compress(b"", mtime=0), "damaged gzip"),
         (b"\x1f\x8b\x08garbage", "damaged gzip"),
         (b"Dear reader,\nhttps://a.example/1\n", "neither WARC, nor a saved HTML page, nor a list"),
         (b"# only a comment\n", "neither WARC"),

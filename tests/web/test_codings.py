@@ -97,7 +97,9 @@ def test_what_others_would_undo_likewise(sent: bytes, codings: str, *, is_plain:
 
 
 @pytest.mark.parametrize(
-    "file", [gzip.compress(TEXT)[:-9], gzip.compress(bytes(90_000)), b"\x1f\x8b\x08rubbish"]
+    "file",
+    [gzip.compress(TEXT)[:-9], gzip.compress(bytes(90_000)), b"\x1f\x8b\x08rubbish"],
+    ids=["cut off", "too large", "rubbish"],
 )
 def test_a_file_that_cannot_be_opened_here_is_left_as_it_is(file: bytes) -> None:
     decoded = decode(file, "", max_bytes=50_000)
