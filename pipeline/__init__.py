@@ -15,6 +15,8 @@ languages   a text → its language, by letters
 feeds       feed bytes → FeedEntries         listings    section page, sitemap → FeedEntries
 articles    Page → Article | Rejection
 relevance   Article × Topic → about it, a mention, or not
+entities    Article × Topic → whom and what it names
+learning    a researcher's labels → a second opinion on the doubtful
 duplicates  ArchivedArticles → DuplicateGroups; which sentences were printed before
 stories     DuplicateGroups → Stories
 keywords    a week's terms against a baseline

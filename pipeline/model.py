@@ -135,20 +135,47 @@ class Season:
         return here >= self.start or here <= self.end
 
 
+class EntityKind(StrEnum):
+    """What an entity is."""
+
+    PERSON = "person"
+    PLACE = "place"
+    BODY = "body"  # a state, a parliament, an organisation
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Somebody or something that the topic's articles name, in all its spellings."""
+
+    id: str
+    name: str  # as it is shown
+    kind: EntityKind
+    spellings: tuple[Phrase, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """The holiday, as data: another holiday is another ``topic:`` section."""
+    """The holiday, as data: another holiday is another ``topic:`` section.
+
+    Its words have no part in its hash: there are a thousand, and a topic is looked up with
+    every article.
+    """
 
     name: str
     time_zone: str
     season: Season
-    names: tuple[Phrase, ...]  # full names: each decides alone
-    short_names: tuple[Phrase, ...] = ()  # need a subject, and a moment or a setting
-    subjects: tuple[Phrase, ...] = ()  # whose holiday it is
-    moments: tuple[Phrase, ...] = ()  # how the day is written
-    settings: tuple[Phrase, ...] = ()  # words of its own surroundings (diaspora …)
-    excluded: tuple[Phrase, ...] = ()  # look-alikes: a name inside one does not count
-    notices: tuple[Phrase, ...] = ()  # lists of days off: at most a mention
+    names: tuple[Phrase, ...] = field(hash=False)  # full names: each decides alone
+    #: Need a subject, and a moment, a setting, a notice, or a publication in the season.
+    short_names: tuple[Phrase, ...] = field(default=(), hash=False)
+    subjects: tuple[Phrase, ...] = field(default=(), hash=False)  # whose holiday it is
+    moments: tuple[Phrase, ...] = field(default=(), hash=False)  # how the day is written
+    settings: tuple[Phrase, ...] = field(default=(), hash=False)  # words of its own surroundings
+    excluded: tuple[Phrase, ...] = field(default=(), hash=False)  # look-alikes
+    notices: tuple[Phrase, ...] = field(default=(), hash=False)  # days off: at most a mention
+    #: What is done for a holiday: a name beside it is not named in passing.
+    occasions: tuple[Phrase, ...] = field(default=(), hash=False)
+    entities: tuple[Entity, ...] = field(default=(), hash=False)  # whom and what they name
 
     @property
     def zone(self) -> ZoneInfo:
@@ -468,6 +495,16 @@ class Relevance:
     verdict: Verdict
     score: float  # 0–1
     evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityMention:
+    """An entity of the topic, as one article names it."""
+
+    entity_id: str
+    count: int  # in title and text
+    form: str  # as the article writes it, where it comes first
+    in_title: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 #: Characters of a pattern that an error quotes, so that it stays one readable line.
 _QUOTED = 60
+#: Letters by which the spellings of entities are looked up; a word that takes any ending needs
+#: as many.
+STEM_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ All words come from the `Topic`; this module knows no holiday. It reads the matc
 form, in which the spellings of a name are equal, and asks:
 
 - Where does a name stand? In the title or the lead an article says what it is about;
-  further down one name is a mention and two are a subject.
+  further down one name is a mention and two are a subject. Below the opening one name is
+  a mention too, unless a word beside it says that something is done for the holiday.
 - Is a short name ("Solidarity Day") this holiday's? It needs its people near by, and
-  near by the day, a word of its surroundings, or else a publication in the season.
-  Where the article also names a look-alike, the season proves nothing. Where a full
-  name stands and no look-alike, short names need nothing more.
+  near by the day, a word of its surroundings, or else a publication in the season or at
+  a moment that nobody tells. Where the article also names a look-alike, the season proves
+  nothing. Where a full name stands and no look-alike, short names need nothing more.
 - Is it a list of days off? Then it is a mention at most. A notice in the lead of an
   article that has a name in its title does not count: the day itself is a day off.
 
@@ -30,8 +31,12 @@ from pipeline.text import fold
 
 #: Characters from the start of the text in which a newsroom says what it is about.
 LEAD_CHARACTERS = 400
+#: Characters from the start of the text in which nothing is named in passing: a sentence or two.
+OPENING_CHARACTERS = 200
 #: Characters to either side in which a word belongs to a name: about two sentences.
 NEAR_CHARACTERS = 300
+#: Characters to either side in which a word says what is done for a holiday: a clause.
+BESIDE_CHARACTERS = 80
 #: Characters between two words of a phrase: `", («` and the like; not a table's ruler.
 GAP_CHARACTERS = 8
 #: Letters that an ending may add; the longest case chains of Azerbaijani have about 20.
@@ -39,8 +44,8 @@ ENDING_LETTERS = 30
 
 #: Scores of a full name: in the title, in the lead, in the text twice or more, once.
 _TITLE, _LEAD, _AGAIN, _ONCE = 1.0, 0.9, 0.7, 0.5
-#: What a score loses that rests on a short name.
-_SHORT_LOSS = 0.1
+#: What a score loses that rests on a short name; on one for which only an unknown moment speaks.
+_SHORT_LOSS, _UNDATED_LOSS = 0.1, 0.2
 #: From here an article is about the topic: a short name, twice in the text.
 ABOUT_SCORE = 0.6
 
@@ -57,22 +62,36 @@ def judge(article: Article, topic: Topic) -> Relevance:
     Raises ValueError for a topic with a pattern that `parse_pattern` refuses.
     """
     lexicon = _lexicon(topic)
-    title = fold(article.title)
-    text = title + _BREAK + fold(article.text)
+    title = fold(_joined(article.title))
+    text = title + _BREAK + fold(_joined(article.text))
     full, short = _find(lexicon.names, text), _find(lexicon.short_names, text)
     if not full and not short:
         return _UNRELATED
     look_alikes = _Spans(_find(lexicon.excluded, text))
-    full = _distinct(hit for hit in full if not look_alikes.touch(hit, reach=1))
+    full = _distinct(hit for hit in full if not look_alikes.surround(hit, reach=0))
     short = _distinct(hit for hit in short if not look_alikes.touch(hit, reach=1))
+    loss = _SHORT_LOSS
     if short and (look_alikes or not full):
-        in_season = _in_season(article, topic) and not look_alikes
-        short = _vouched(short, lexicon, text, in_season=in_season)
+        timely = False if look_alikes else _is_timely(article, topic)
+        short, loss = _vouched(short, lexicon, text, timely=timely)
     names = _Spans(full)
     short = [hit for hit in short if not names.touch(hit, reach=0)]
     if not full and not short:
         return _UNRELATED
-    return _weigh(full, short, _Layout(title, text), lexicon)
+    return _weigh(_Names(full, short, loss), _Layout(title, text), lexicon)
+
+
+#: A word that the end of a line has parted.
+_PARTED = re.compile(r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
+
+
+def _joined(text: str) -> str:
+    """Join the words that were parted at the end of a line; a compound has a capital there."""
+
+    def join(found: re.Match[str]) -> str:
+        return "" if text[found.end()].islower() else found[0]
+
+    return _PARTED.sub(join, text) if "-" in text else text
 
 
 # --- phrases, ready to be found --------------------------------------------
@@ -102,9 +121,10 @@ class _Lexicon:
     names: tuple[_Matcher, ...]
     short_names: tuple[_Matcher, ...]
     subjects: tuple[_Matcher, ...]
-    signs: tuple[_Matcher, ...]  # moments and settings
+    signs: tuple[_Matcher, ...]  # moments, settings, and notices, which vouch for a mention
     excluded: tuple[_Matcher, ...]
     notices: tuple[_Matcher, ...]
+    occasions: tuple[_Matcher, ...]
 
 
 @lru_cache(maxsize=8)  # one topic in production; tests come with a few
@@ -113,9 +133,10 @@ def _lexicon(topic: Topic) -> _Lexicon:
         names=_compile_all(topic.names),
         short_names=_compile_all(topic.short_names),
         subjects=_compile_all(topic.subjects),
-        signs=_compile_all(topic.moments + topic.settings),
+        signs=_compile_all(topic.moments + topic.settings + topic.notices),
         excluded=_compile_all(topic.excluded),
         notices=_compile_all(topic.notices),
+        occasions=_compile_all(topic.occasions),
     )
 
 
@@ -198,8 +219,17 @@ class _Spans:
 
     def touch(self, hit: _Hit, *, reach: int) -> bool:
         """Tell whether one of them is within ``reach`` characters of ``hit``."""
-        at = bisect_left(self._ends, hit.start - reach)
-        return at < len(self._starts) and self._starts[at] <= hit.end + reach
+        return self.between(hit.start - reach, hit.end + reach)
+
+    def surround(self, hit: _Hit, *, reach: int) -> bool:
+        """Tell whether one of them stands not wholly in ``hit``, within ``reach`` characters."""
+        before, after = (hit.start - reach, hit.start - 1), (hit.end + 1, hit.end + reach)
+        return self.between(*before) or self.between(*after)
+
+    def between(self, start: int, end: int) -> bool:
+        """Tell whether one of them touches what is from ``start`` to ``end``."""
+        at = bisect_left(self._ends, start)
+        return at < len(self._starts) and self._starts[at] <= end
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +243,10 @@ class _Layout:
         if hit.start < len(self.title):
             return "title"
         return "lead" if hit.start < self.lead_end else "text"
+
+    @property
+    def opening_end(self) -> int:
+        return len(self.title) + len(_BREAK) + OPENING_CHARACTERS
 
     @property
     def lead_end(self) -> int:
@@ -235,35 +269,55 @@ def _distinct(hits: Iterable[_Hit]) -> list[_Hit]:
 # --- what they prove -------------------------------------------------------
 
 
-def _in_season(article: Article, topic: Topic) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names that count, in one article."""
+
+    full: Sequence[_Hit]
+    short: Sequence[_Hit]
+    loss: float  # of score, where it rests on short names
+
+
+def _is_timely(article: Article, topic: Topic) -> bool | None:
+    """Tell whether it was published in the season; None: nobody knows when."""
     if article.published is None:
-        return False
+        return None
     return topic.season.holds(article.published.at.astimezone(topic.zone).date())
 
 
-def _vouched(short: Iterable[_Hit], lexicon: _Lexicon, text: str, *, in_season: bool) -> list[_Hit]:
-    """Return the short names whose surroundings say that they are the topic's."""
+def _vouched(
+    short: Iterable[_Hit], lexicon: _Lexicon, text: str, *, timely: bool | None
+) -> tuple[list[_Hit], float]:
+    """Return the short names whose surroundings make them the topic's, and what they lose."""
     subjects = _Spans(_find(lexicon.subjects, text))
-    signs = _Spans(_find(lexicon.signs, text))
-    return [
-        hit
-        for hit in short
-        if subjects.touch(hit, reach=NEAR_CHARACTERS)
-        and (in_season or signs.touch(hit, reach=NEAR_CHARACTERS))
-    ]
+    owned = [hit for hit in short if subjects.touch(hit, reach=NEAR_CHARACTERS)]
+    signs = _Spans(_find(lexicon.signs, text)) if owned else _Spans(())
+    firm = [hit for hit in owned if timely or signs.surround(hit, reach=NEAR_CHARACTERS)]
+    if firm or timely is not None:
+        return firm, _SHORT_LOSS
+    # Where nothing tells the time, a name that brings its people with it proves too little.
+    return [hit for hit in owned if subjects.surround(hit, reach=NEAR_CHARACTERS)], _UNDATED_LOSS
 
 
-def _weigh(
-    full: Sequence[_Hit], short: Sequence[_Hit], layout: _Layout, lexicon: _Lexicon
-) -> Relevance:
-    hits = sorted([*full, *short])
-    places = [layout.place(hit) for hit in hits]
-    by_full = _score([layout.place(hit) for hit in full])
-    score = max(by_full, round(_score(places) - _SHORT_LOSS, 2))
+def _weigh(names: _Names, layout: _Layout, lexicon: _Lexicon) -> Relevance:
+    hits = sorted([*names.full, *names.short])
+    passing = _is_passing(hits, layout, lexicon)
+    places = ["text" if passing else layout.place(hit) for hit in hits]
+    by_full = _score(["text" if passing else layout.place(hit) for hit in names.full])
+    score = max(by_full, round(_score(places) - names.loss, 2))
     if _is_notice(layout, lexicon, named="title" in places):
         score = min(score, _ONCE)
     verdict = Verdict.ABOUT if score >= ABOUT_SCORE else Verdict.MENTION
     return Relevance(verdict=verdict, score=score, evidence=tuple(_evidence(hits, layout)))
+
+
+def _is_passing(hits: Sequence[_Hit], layout: _Layout, lexicon: _Lexicon) -> bool:
+    """Tell whether the only name stands below the opening, and nothing is done for it there."""
+    if len(hits) > 1 or hits[0].start < layout.opening_end or not lexicon.occasions:
+        return False
+    start = max(0, hits[0].start - BESIDE_CHARACTERS)
+    beside = layout.text[start : hits[0].end + BESIDE_CHARACTERS]
+    return not _find(lexicon.occasions, beside)
 
 
 def _score(places: Sequence[str]) -> float:

@@ -38,6 +38,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from pipeline.errors import ConfigError
 from pipeline.model import (
     ArticleSelectors,
+    Entity,
+    EntityKind,
     Feed,
     FeedKind,
     Keep,
@@ -48,7 +50,7 @@ from pipeline.model import (
     Source,
     Topic,
 )
-from pipeline.patterns import parse_pattern
+from pipeline.patterns import STEM_LETTERS, parse_pattern
 
 #: ISO 639-1, the codes in force.
 _CODES = (
@@ -64,6 +66,9 @@ LANGUAGES = frozenset(_CODES.split())
 
 #: Characters of a value that an error quotes, so that it stays one readable line.
 QUOTED_CHARACTERS = 60
+
+#: Words of a spelling that may be missing; each doubles the ways to write it.
+MOST_OPTIONAL_WORDS = 5
 
 #: The name by which robots.txt knows us (RFC 9309, 2.2.1).
 PRODUCT = "solidarity-digest"
@@ -181,6 +186,18 @@ def _pattern(value: str) -> str:
     return " ".join(value.split())
 
 
+def _spelling(value: str) -> str:
+    forms = [form for word in parse_pattern(value) for form in word.forms]
+    short = next((f.text for f in forms if f.any_ending and len(f.text) < STEM_LETTERS), None)
+    if short is not None:
+        what = f"too short to take any ending, below {STEM_LETTERS} letters"
+        raise ValueError(f"{what}: {_quote(short)}")
+    if sum(word.optional for word in parse_pattern(value)) > MOST_OPTIONAL_WORDS:
+        what = f"more than {MOST_OPTIONAL_WORDS} words that may be missing"
+        raise ValueError(f"{what}: {_quote(value)}")
+    return " ".join(value.split())
+
+
 def _gap(value: object) -> float:
     found = re.fullmatch(r"\d{1,9}(\.\d{1,9})?", str(value), re.ASCII)
     if not found or float(found[0]) > LONGEST_GAP:
@@ -241,7 +258,9 @@ _Gap = Annotated[float, BeforeValidator(_gap)]
 _UserAgent = Annotated[str, AfterValidator(_user_agent)]
 _Selector = Annotated[str, AfterValidator(_selector)]
 _DatePattern = Annotated[str, AfterValidator(_date_pattern)]
+_Spelling = Annotated[str, AfterValidator(_spelling)]
 _Phrases = dict[_Language, list[_Pattern]]
+_Spellings = dict[_Language, Annotated[list[_Spelling], Field(min_length=1)]]
 
 
 class _Entry(BaseModel):
@@ -263,6 +282,18 @@ class _SeasonEntry(_Entry):
         return Season(start=_pair(self.start), day=_pair(self.day), end=_pair(self.end))
 
 
+class _TopicEntity(_Entry):
+    id: Annotated[str, AfterValidator(_identifier)]
+    name: _Text
+    kind: EntityKind
+    spellings: Annotated[_Spellings, Field(min_length=1)]
+
+    def noun(self) -> Entity:
+        return Entity(
+            id=self.id, name=self.name, kind=self.kind, spellings=_phrases(self.spellings)
+        )
+
+
 class _TopicEntry(_Entry):
     name: _Text
     time_zone: _TimeZone
@@ -274,6 +305,8 @@ class _TopicEntry(_Entry):
     settings: _Phrases = {}
     excluded: _Phrases = {}
     notices: _Phrases = {}
+    occasions: _Phrases = {}
+    entities: list[_TopicEntity] = []
 
     def noun(self) -> Topic:
         return Topic(
@@ -287,6 +320,8 @@ class _TopicEntry(_Entry):
             settings=_phrases(self.settings),
             excluded=_phrases(self.excluded),
             notices=_phrases(self.notices),
+            occasions=_phrases(self.occasions),
+            entities=tuple(entity.noun() for entity in self.entities),
         )
 
 
@@ -445,11 +480,31 @@ def _validate(root: Node, content: object) -> _File:
     except ValidationError as error:
         found = [(one["loc"], _message(one)) for one in error.errors()]
     else:
-        found = [*_repetitions(entries.sources), *_disorder(entries.sources)]
+        found = [
+            *_repeated_entities(entries.topic.entities),
+            *_repetitions(entries.sources),
+            *_disorder(entries.sources),
+        ]
         if not found:
             return entries
     errors = [_LineError(_line(root, path), f"{_dotted(path)}{what}") for path, what in found]
     raise min(errors, key=lambda error: error.line)
+
+
+def _repeated_entities(entities: Sequence[_TopicEntity]) -> Iterator[tuple[_Path, str]]:
+    """Find what would let one name mean two entities."""
+    ids: set[str] = set()
+    owners: dict[str, str] = {}
+    for n, entity in enumerate(entities):
+        here: _Path = ("topic", "entities", n)
+        if entity.id in ids:
+            yield (*here, "id"), f"used twice: {_quote(entity.id)}"
+        ids.add(entity.id)
+        for language, patterns in entity.spellings.items():
+            for m, pattern in enumerate(patterns):
+                if owners.setdefault(pattern, entity.id) != entity.id:
+                    what = f"already a spelling of {owners[pattern]}: {_quote(pattern)}"
+                    yield (*here, "spellings", language, m), what
 
 
 def _repetitions(sources: Sequence[_SourceEntry]) -> Iterator[tuple[_Path, str]]:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Article, Moment, Phrase, Relevance, Season, Topic, Verdict
-from pipeline.relevance import GAP_CHARACTERS, NEAR_CHARACTERS, judge
+from pipeline.relevance import GAP_CHARACTERS, NEAR_CHARACTERS, OPENING_CHARACTERS, judge
 from pipeline.sources import parse_sources
 from pipeline.text import fold
+from tests.labelled import ABOUT, HALVES, NAMES_IT, Labelled, score, texts, titles
 
 ROOT = Path(__file__).parents[1]
 CASES = ROOT / "tests/cases/topic"
@@ -54,6 +56,37 @@ def test_a_text_is_judged_as_labelled(case: dict[str, Any]) -> None:
     assert (relevance.verdict, relevance.score) == (case["verdict"], case.get("score", 0.0))
 
 
+def verdict_of(one: Article) -> Verdict:
+    return judge(one, TOPIC).verdict
+
+
+#: Of the labelled set; what it holds stands in tests/cases/topic, by language in the bench.
+FLOORS = {"precision": 0.99, "recall": 0.98}
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("read", [titles, texts])
+@pytest.mark.parametrize("kinds", [ABOUT, NAMES_IT], ids=["about", "names it"])
+def test_the_labelled_set_is_judged_as_well_as_promised(
+    read: Callable[[str], Iterator[Labelled]], half: str, kinds: frozenset[Verdict]
+) -> None:
+    measured = score(read(half), verdict_of, kinds)
+    assert measured.precision >= FLOORS["precision"], measured
+    assert measured.recall >= FLOORS["recall"], measured
+
+
+@pytest.mark.parametrize(("read", "least"), [(titles, 300), (texts, 150)])
+def test_the_labelled_set_is_large_and_half_of_it_look_alikes(
+    read: Callable[[str], Iterator[Labelled]], least: int
+) -> None:
+    cases = [case for half in HALVES for case in read(half)]
+    assert len(cases) >= least
+    assert len({case.language for case in cases}) >= 10
+    about = sum(case.verdict is Verdict.ABOUT for case in cases)
+    assert 0.35 < about / len(cases) < 0.55
+    assert len({(case.article.title, case.article.text) for case in cases}) == len(cases)
+
+
 def test_the_labelled_cases_cover_every_language_of_the_topic() -> None:
     assert {phrase.language for phrase in TOPIC.names} <= {language for _, language, _ in TITLES}
 
@@ -88,6 +121,79 @@ def test_evidence_names_phrase_place_and_form_once() -> None:
     }
 
 
+# --- where a name stands ---------------------------------------------------
+
+NAME = "the Solidarity Day of World Azerbaijanis"
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "verdict"),
+    [
+        (OPENING_CHARACTERS, f"The shop closes early on {NAME}.", "mention"),
+        (OPENING_CHARACTERS, f"The choir sang on the occasion of {NAME}.", "about"),
+        (OPENING_CHARACTERS, f"Closed on {NAME}. It celebrates {NAME}.", "mention"),
+        (OPENING_CHARACTERS, f"The shop closes early on {NAME}. Later, {NAME} again.", "about"),
+        (OPENING_CHARACTERS - 50, f"The shop shuts on {NAME}.", "about"),
+    ],
+)
+def test_a_name_in_passing_is_a_mention(before: int, sentence: str, verdict: str) -> None:
+    text = (OTHER_MATTER[:before].rpartition(" ")[0] + ". " + sentence).strip()
+    assert judge(article("Notes", text, date(2025, 12, 30)), TOPIC).verdict == verdict
+
+
+def test_a_passing_name_is_still_told_where_it_stands() -> None:
+    text = OTHER_MATTER[:OPENING_CHARACTERS] + f". The shop closes early on {NAME}."
+    relevance = judge(article("Notes", text), TOPIC)
+    assert (relevance.score, relevance.evidence[0].where) == (0.5, "lead")
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "verdict", "points"),
+    [
+        ("Azerbaijan marks Solidarity Day", None, "about", 0.8),
+        ("Azerbaijan marks Solidarity Day on December 31", None, "about", 0.9),
+        ("Azerbaijan marks Solidarity Day", date(2025, 12, 31), "about", 0.9),
+        ("Azerbaijan marks Solidarity Day", date(2025, 6, 1), "unrelated", 0.0),
+        ("Azerbaijan marks Solidarity Day, Palestine grateful", None, "unrelated", 0.0),
+        ("The port marks Solidarity Day", None, "unrelated", 0.0),
+    ],
+)
+def test_an_unknown_moment_speaks_neither_for_nor_against(
+    title: str, day: date | None, verdict: str, points: float
+) -> None:
+    relevance = judge(article(title, published=day), TOPIC)
+    assert (relevance.verdict, relevance.score) == (verdict, points)
+
+
+def test_a_word_of_the_name_itself_does_not_vouch_for_it() -> None:
+    title = "Dünya azərbaycanlılarının həmrəyliyi möhkəmlənir"
+    assert judge(article(title, published=date(2025, 5, 2)), TOPIC).verdict == "unrelated"
+    assert judge(article(title, published=date(2025, 12, 30)), TOPIC).verdict == "about"
+    assert (
+        judge(article(title + ": 31 dekabr", published=date(2025, 5, 2)), TOPIC).verdict == "about"
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Dünya Azərbaycanlılarının Həm-\nrəyliyi Günü",
+        "Dünya Azərbay-\r\n  canlılarının Həmrəyliyi Günü",
+        "Dünya-\nAzərbaycanlılarının Həmrəyliyi Günü",
+        "Dünya Azər\u00adbaycanlılarının Həmrəyliyi Günü",
+        "Day of Soli-\ndarity of World Azerbaijanis",
+    ],
+)
+def test_a_word_parted_at_the_end_of_a_line_is_one_word(title: str) -> None:
+    assert judge(article(title), TOPIC).verdict == "about"
+
+
+def test_a_look_alike_may_be_a_part_of_a_full_name() -> None:
+    full = "Azərbaycanlıların Beynəlxalq Həmrəylik Günü"
+    assert judge(article(full), TOPIC).verdict == "about"
+    assert judge(article("Azərbaycanda Beynəlxalq Həmrəylik Günü"), TOPIC).verdict == "unrelated"
+
+
 # --- another holiday -------------------------------------------------------
 
 
@@ -103,6 +209,9 @@ def test_evidence_names_phrase_place_and_form_once() -> None:
         ("Nasjonaldagen", "Samene møttes til joik.", date(2026, 5, 16), "about"),
         ("Nasjonaldagen 17. mai", "Samene møttes på torget.", date(2026, 2, 7), "unrelated"),
         ("Samenes nasjonaldag: alle fridager i år", "", date(2026, 1, 2), "mention"),
+        ("Torget", OTHER_MATTER[:300] + "Samenes nasjonaldag er snart.", None, "mention"),
+        ("Torget", OTHER_MATTER[:300] + "Samenes nasjonaldag ble feiret.", None, "about"),
+        ("Nasjonaldagen", "Samene møttes på torget.", None, "about"),
         ("Dünya Azərbaycanlılarının Həmrəyliyi Günü", "", date(2025, 12, 31), "unrelated"),
     ],
 )
@@ -174,7 +283,7 @@ def test_the_longest_name_counts_once() -> None:
 )
 def test_near_ends_where_it_says(distance: int, verdict: str) -> None:
     between = "." * (distance - 2)  # a blank before and after
-    text = f"Azerbaijan {between} Solidarity Day"
+    text = f"Azerbaijan {between} Solidarity Day celebrated"
     assert judge(article("", text, date(2025, 12, 31)), TOPIC).verdict == verdict
 
 

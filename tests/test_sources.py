@@ -13,6 +13,7 @@ from pipeline import sources
 from pipeline.errors import ConfigError
 from pipeline.model import (
     ArticleSelectors,
+    EntityKind,
     Feed,
     FeedKind,
     Keep,
@@ -503,11 +504,77 @@ def test_a_pattern_that_can_be_read(pattern: str) -> None:
 # --- the files themselves --------------------------------------------------
 
 
+ENTITIES = """\
+  entities:
+    - id: town
+      name: The Town
+      kind: place
+      spellings:
+        en:
+          - the? town*
+        az: [şəhər*]
+    - id: council
+      name: The Council
+      kind: body
+      spellings:
+        en:
+          - council of the? town
+          - council
+"""
+WITH_ENTITIES = GOOD.replace("sources:\n", ENTITIES + "sources:\n", 1)
+
+
+def test_entities_are_read_with_their_spellings() -> None:
+    town, council = parse_sources(WITH_ENTITIES).topic.entities
+    assert (town.id, town.name, town.kind) == ("town", "The Town", EntityKind.PLACE)
+    assert [(one.language, one.pattern) for one in town.spellings] == [
+        ("en", "the? town*"),
+        ("az", "şəhər*"),
+    ]
+    assert [one.pattern for one in council.spellings] == ["council of the? town", "council"]
+    assert parse_sources(GOOD).topic.entities == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("kind: place", "kind: town", "14: topic.entities[0].kind: not one of 'person', 'place'"),
+        ("id: town", "id: The Town", "12: topic.entities[0].id: not an id of a-z"),
+        ("      name: The Town\n", "", "12: topic.entities[0].name: missing key"),
+        ("kind: body", "kind: body\n      note: x", "22: topic.entities[1].note: unknown key"),
+        ("id: council", "id: town", "19: topic.entities[1].id: used twice: 'town'"),
+        ("az: [şəhər*]", "xx: [şəhər*]", "18: topic.entities[0].spellings.xx: not a language code"),
+        ("az: [şəhər*]", "az: []", "18: topic.entities[0].spellings.az: empty"),
+        ("- the? town*", "- the? to*", "17: topic.entities[0].spellings.en[0]: too short to take"),
+        ("- the? town*", "- the?", "17: topic.entities[0].spellings.en[0]: a pattern needs a word"),
+        (
+            "- the? town*",
+            "- a? b? c? d? e? f? town",
+            "17: topic.entities[0].spellings.en[0]: more than 5 words that may be missing",
+        ),
+        (
+            "          - council\n",
+            "          - the?   town*\n",
+            "25: topic.entities[1].spellings.en[1]: already a spelling of town: 'the? town*'",
+        ),
+    ],
+)
+def test_an_error_in_an_entity_names_its_line(before: str, after: str, message: str) -> None:
+    assert WITH_ENTITIES.count(before) == 1
+    assert error_of(WITH_ENTITIES.replace(before, after)).startswith(f"sources.yaml:{message}")
+
+
+def test_the_shipped_entities_are_of_all_kinds() -> None:
+    entities = parse_sources(SHIPPED).topic.entities
+    assert 25 <= len(entities) <= 45
+    assert {entity.kind for entity in entities} == set(EntityKind)
+
+
 def test_the_shipped_file_has_what_was_promised() -> None:
     catalogue = parse_sources(SHIPPED)
     assert catalogue.topic.time_zone == "Asia/Baku"
     assert catalogue.topic.season.day == (12, 31)
-    assert {phrase.language for phrase in catalogue.topic.names} == LANGUAGES_OF_THE_TOPIC
+    assert {phrase.language for phrase in catalogue.topic.names} >= LANGUAGES_OF_THE_TOPIC
     kinds = Counter(source.publisher for source in catalogue.sources)
     assert kinds.total() - kinds[PublisherKind.AGGREGATOR] >= 40
     assert sum(source.enabled for source in catalogue.sources) >= 25
