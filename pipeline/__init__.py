@@ -11,6 +11,7 @@ patterns    a phrase's pattern → its words
 discovery   a page → where its feeds may be  profiles    what tells of a new outlet → Source
 charsets    bytes → text, by evidence        text        fold, words, sentences
 dates       what is said of a moment         stopwords   words that carry no topic
+inflection  a word → one key for all its forms
 languages   a text → its language, by letters
 feeds       feed bytes → FeedEntries         listings    section page, sitemap → FeedEntries
 articles    Page → Article | Rejection

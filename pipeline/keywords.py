@@ -1,19 +1,21 @@
 """Which terms a week uses more than the baseline.
 
-A term is one to three words that stand together in a sentence, counted on the match
-form; it counts once a text, and copies of one text count once, for otherwise the most
-copied article would write the list. Texts with and without the term, in the week and in
-the baseline, make a table of two by two; keyness is its log-likelihood ratio G² (Dunning
-1993; as a measure of keywords Rayson & Garside 2000). Weeks and baselines are compared
-within one language: a week with more Russian than usual has no Russian keywords for it.
-A language of which the baseline has no text has no keywords.
+A term is one to three words that stand together in a sentence, all inflected forms
+counted as one and shown in the most frequent. It counts once a text, and copies of one
+text count once, for otherwise the most copied article would write the list. Texts with
+and without the term, in the week and in the baseline, make a table of two by two;
+keyness is its log-likelihood ratio G² (Dunning 1993; as a measure of keywords Rayson &
+Garside 2000). Weeks and baselines are compared within one language: a week with more
+Russian than usual has no Russian keywords for it. A language of which the baseline has
+no text has no keywords.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from pipeline.inflection import stem, usual_form
 from pipeline.model import ArchivedArticle, Keyword
 from pipeline.stopwords import STOP_WORDS
 from pipeline.text import fold, sentences, words
@@ -35,12 +37,12 @@ class TermCounts:
     """In how many distinct texts of each language the terms stand."""
 
     texts: Mapping[str | None, int]
-    terms: Mapping[str | None, Mapping[str, int]]  # by language, by match form
+    terms: Mapping[str | None, Mapping[str, int]]  # by language, by the stems of its words
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A term of the week with its figures; the text is the match form."""
+    """A term of the week with its figures; the text is the stems of its words."""
 
     term: str
     language: str | None
@@ -57,22 +59,23 @@ def find_keywords(
     baseline: Sequence[ArchivedArticle] | TermCounts,
     *,
     most: int = 20,
-    unwanted: Container[str] = (),
+    unwanted: Collection[str] = (),
 ) -> tuple[Keyword, ...]:
     """Return the ``most`` telling terms of ``week`` against ``baseline``, telling first.
 
-    ``unwanted`` are match forms; the names of the week's outlets are unwanted anyway.
+    ``unwanted`` are terms in any form; the names of the week's outlets are unwanted anyway.
     """
     texts = _distinct(week)
-    outlets = {fold(article.source.name) for article in week}
+    names = {*unwanted, *(article.source.name for article in week)}
     counts = count_terms(texts)
     frequent = _frequent(counts)
+    refused = {(language, _key(name, language)) for name in names for language in frequent}
     if not isinstance(baseline, TermCounts):
         baseline = count_terms(baseline, only=frequent)
     candidates = [
         candidate
         for candidate in _candidates(frequent, counts, baseline)
-        if candidate.term not in outlets and candidate.term not in unwanted
+        if (candidate.language, candidate.term) not in refused
     ]
     chosen = _without_overlap(_without_absorbed(candidates), most)
     forms = _real_forms(texts, chosen)
@@ -167,17 +170,22 @@ def _as_given(terms: Iterable[str]) -> Iterable[str]:
 
 
 def _terms(article: ArchivedArticle, stop: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield each term of an article: its match form and its real form."""
+    """Yield each term of an article: the stems of its words and its real form."""
+    language = article.article.language
     for sentence in sentences(f"{article.article.title}\n{article.article.text}"):
         real = words(sentence)
-        folded = [fold(word) for word in real]
-        edge = [_may_end_a_term(word, stop) for word in folded]
+        stems = [stem(word, language) for word in real]
+        edge = [_may_end_a_term(fold(word), stop) for word in real]
         for start in range(len(real)):
             if not edge[start]:
                 continue
             for end in range(start + 1, min(start + LONGEST_TERM, len(real)) + 1):
                 if edge[end - 1]:
-                    yield " ".join(folded[start:end]), " ".join(real[start:end])
+                    yield " ".join(stems[start:end]), " ".join(real[start:end])
+
+
+def _key(term: str, language: str | None) -> str:
+    return " ".join(stem(word, language) for word in words(term))
 
 
 def _may_end_a_term(word: str, stop: frozenset[str]) -> bool:
@@ -268,12 +276,7 @@ def _real_forms(
         for term, real in _terms(article, _stop_words(language)):
             if (language, term) in spellings:
                 spellings[language, term][real] += 1
-    return {key: _usual(found) for key, found in spellings.items()}
-
-
-def _usual(spellings: Mapping[str, int]) -> str:
-    """Return the most frequent; of equals that with fewer capitals, which titles add."""
-    return min(spellings, key=lambda s: (-spellings[s], sum(map(str.isupper, s)), s))
+    return {key: usual_form(found) for key, found in spellings.items()}
 
 
 def _stop_words(language: str | None) -> frozenset[str]:

@@ -547,6 +547,7 @@ class ArchivedArticle:
     representative_id: int  # its own id unless it is a copy
     words: int = 0  # in the text
     share_seen_before: float | None = None  # 0–1 of its words; None: not compared
+    entities: tuple[EntityMention, ...] = ()  # those of the title first, then the most named
 
     @property
     def published_at(self) -> datetime:
@@ -578,6 +579,31 @@ class Story:
     def copies(self) -> int:
         """How many of its articles repeat the text of another."""
         return sum(len(group.members) - 1 for group in self.groups)
+
+    @property
+    def languages(self) -> tuple[str | None, ...]:
+        """Those in which it is told, the first to tell it first; None: not recognised."""
+        return tuple(dict.fromkeys(article.article.language for article in self.articles))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The outlets that tell it, each once, the first first."""
+        return tuple({article.source.id: article.source for article in self.articles}.values())
+
+    @property
+    def publishers(self) -> tuple[PublisherKind, ...]:
+        """The kinds of these outlets, each once."""
+        return tuple(dict.fromkeys(source.publisher for source in self.sources))
+
+    @property
+    def first_at(self) -> datetime:
+        """When its first article appeared."""
+        return self.articles[0].published_at
+
+    @property
+    def last_at(self) -> datetime:
+        """When its last article appeared."""
+        return self.articles[-1].published_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

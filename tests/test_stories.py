@@ -1,6 +1,7 @@
 """One event is one story, also in two languages; two events are two, whatever the day."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import (
+    Alternate,
     ArchivedArticle,
     Article,
     DuplicateGroup,
+    EntityMention,
     Evidence,
+    Image,
     Moment,
     PublisherKind,
     Relevance,
@@ -165,6 +169,143 @@ def test_greetings_are_one_story_with_a_count(count: int) -> None:
         for n, town in enumerate(towns)
     ]
     assert [len(ids) for ids in told(groups)] == [count]
+
+
+def greetings(count: int) -> list[ArchivedArticle]:
+    """Return greetings of as many offices, to various people, in various words."""
+    offices = ["İcra Hakimiyyəti", "Bələdiyyəsi", "Gənclər Evi", "Xor Birliyi", "Kitab Cəmiyyəti"]
+    people = ["həmvətənləri", "rayon sakinlərini", "icma üzvlərini", "müəllim və tələbələri"]
+    titles = ["{s} {t} təbrik edib", "{s}: Bayramınız mübarək!", "{s} təbrik mesajı yayıb"]
+    leads = [
+        "{s} Dünya Azərbaycanlılarının Həmrəyliyi Günü münasibətilə {t} təbrik edib.",
+        "{s} 31 dekabr və Yeni il münasibətilə {t} təbrik edir.",
+        "Bayramla bağlı {s} {t} ünvanına təbrik mesajı göndərib.",
+    ]
+    wishes = [
+        "Təbrikdə hər kəsə möhkəm cansağlığı, xoşbəxtlik və uğurlar arzulanıb.",
+        "Mesajda bayramın bütün azərbaycanlıları birləşdirdiyi vurğulanıb.",
+        "Yeni ilin hər ailəyə sevinc və bərəkət gətirməsi arzu olunub.",
+        "Hörmətli həmvətənlər, sizə və ailələrinizə ən xoş arzularımızı çatdırırıq.",
+    ]
+    made_ = []
+    for n in range(count):
+        names = {"s": f"{chr(65 + n % 23)}{n}kənd {offices[n % 5]}", "t": people[n // 5 % 4]}
+        text = " ".join([leads[n % 3], wishes[n % 4], wishes[(n // 4 + 1 + n) % 4]])
+        title = titles[n // 3 % 3]
+        made_.append(made(100 + n, "az", title.format(**names), text.format(**names), n / 20))
+    return made_
+
+
+def test_three_hundred_greetings_are_one_story_beside_the_events_of_the_week() -> None:
+    sent = greetings(300)
+    others = [FORUM_AZ, FORUM_AZ_2, CONCERT_AZ]
+    stories = tell_stories([group(article) for article in (*sent, *others)])
+    assert [len(story.groups) for story in stories] == [300, 2, 1]
+
+
+def test_another_text_that_greets_is_no_greeting_of_these() -> None:
+    other = made(
+        9,
+        "az",
+        "Təbrik açıqcalarının sərgisi açılıb",
+        "Muzeydə yüz il əvvəl çap olunmuş açıqcalar nümayiş etdirilir, giriş pulsuzdur.",
+    )
+    assert len(tell_stories([group(article) for article in (*greetings(5), other)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("towns", "stories"), [(["Straesund"] * 4, 1), (["Arin", "Boro", "Ceyl", "Dosk"], 4)]
+)
+def test_texts_that_say_the_same_are_one_story_if_they_name_the_same(
+    towns: Sequence[str], stories: int
+) -> None:
+    text = (
+        "Burada, {town} şəhərində küçələr işıqlarla bəzədilib, meydanda yolka qurulub, uşaqlar"
+        " üçün {kind} yarmarka açılıb, axşamlar musiqi səslənəcək."
+    )
+    kinds = ["kiçik", "şirniyyat", "oyuncaq", "isti"]
+    same = [
+        group(made(n, "az", "Küçələr bəzədilib", text.format(town=town, kind=kinds[n])))
+        for n, town in enumerate(towns)
+    ]
+    # Less than half of the week is of other things: its words are those of the week.
+    others = [group(made(9, "az", "Körpü təmir olunur", "Yük maşınları dolama yola yönəldilir."))]
+    again = [group(replace(g.representative, id=g.representative.id + 20)) for g in same]
+    assert len(tell_stories([*same, *again, *others])) == stories + 1
+
+
+def test_an_entity_in_the_title_counts_as_a_name() -> None:
+    def naming(article: ArchivedArticle, *, in_title: bool) -> DuplicateGroup:
+        mention = EntityMention(entity_id="forum", count=1, form="forum", in_title=in_title)
+        return group(replace(article, entities=(mention,)))
+
+    assert told([naming(FORUM_AZ, in_title=True), naming(FORUM_FA, in_title=True)]) == [[1, 6]]
+    assert told([naming(FORUM_AZ, in_title=True), naming(FORUM_FA, in_title=False)]) == [[1], [6]]
+
+
+def test_the_same_in_another_town_is_another_event() -> None:
+    text = (
+        "{town} şəhərində fəaliyyətə başlayan həftəsonu məktəbində {n} uşaq ana dilini öyrənəcək,"
+        " dərsləri könüllü müəllimlər aparacaq. Binanı “{name}” cəmiyyəti verib."
+    )
+    places = [("Straesund", 57, "Sedra"), ("Kalimar", 82, "Mirvari"), ("Odenvik", 44, "Kontora")]
+    groups = [
+        group(made(n, "az", f"Yeni məktəb: {town}", text.format(town=town, n=count, name=name)))
+        for n, (town, count, name) in enumerate(places)
+    ]
+    assert len(tell_stories(groups)) == 3
+
+
+def test_headlines_that_differ_in_numbers_only_are_a_column() -> None:
+    text = (
+        "Küləkli hava gözlənilir, gecə şaxta olacaq, dağlarda qar yağacaq, yollar buz bağlayacaq."
+    )
+    columns = [group(made(n, "az", f"{n + 28} dekabra hava proqnozu", text)) for n in range(3)]
+    again = group(made(9, "az", "28 dekabra hava proqnozu", f"{text} Dənizdə dalğa olacaq."))
+    assert told([*columns, again]) == [[0, 9], [1], [2]]
+
+
+def test_a_page_declares_its_translation() -> None:
+    alternate = Alternate(language="fa", url="http://www.example.org/6/")
+    declaring = replace(CONCERT_AZ, article=replace(CONCERT_AZ.article, alternates=(alternate,)))
+    elsewhere = Alternate(language="ru", url="https://example.org/nowhere")
+    strange = replace(FLOOD_RU, article=replace(FLOOD_RU.article, alternates=(elsewhere,)))
+    late = replace(
+        FORUM_FA, article=replace(FORUM_FA.article, published=Moment(at=NOON + timedelta(days=5)))
+    )
+    assert told([group(declaring), group(late), group(strange)]) == [[3, 6], [5]]
+
+
+def test_a_picture_and_a_name_or_two_tell_one_event() -> None:
+    def pictured(article: ArchivedArticle, url: str) -> DuplicateGroup:
+        image = Image(url=f"https://cdn.example/{url}")
+        return group(replace(article, article=replace(article.article, image=image)))
+
+    ru = made(8, "ru", "Концерт", "В зале Лимани выступил хор, собрали 57 ведер яблок.")
+    az = replace(CONCERT_AZ, article=replace(CONCERT_AZ.article, text="Uşaqlar 57 alma yığıb."))
+    assert told([pictured(az, "a.jpg"), pictured(ru, "a.jpg")]) == [[8, 3]]
+    assert told([pictured(az, "a.jpg"), pictured(ru, "b.jpg")]) == [[8], [3]]
+
+
+def test_names_are_found_in_scripts_without_capitals() -> None:
+    fa = made(
+        10,
+        "fa",
+        "همایش جوانان در اشترسوند",
+        "در شهر اشترسوند ۱۴۶ نماینده گرد هم آمدند و برای برندگان ۳٫۵ هزار یورو در نظر گرفته شد.",
+    )
+    assert told([group(FORUM_AZ), group(fa)]) == [[1, 10]]
+
+
+def test_what_a_story_says_of_itself() -> None:
+    agency = replace(OUTLET, id="agency", publisher=PublisherKind.STATE_AGENCY)
+    copy = replace(FORUM_AZ_2, source=agency)
+    (story,) = tell_stories([group(FORUM_AZ, copy), group(FORUM_RU)])
+    assert story.languages == ("az", "ru")
+    assert [source.id for source in story.sources] == ["outlet", "agency"]
+    assert story.publishers == (PublisherKind.PRIVATE, PublisherKind.STATE_AGENCY)
+    assert (story.first_at, story.last_at) == (NOON, NOON + timedelta(hours=8))
+    assert story.copies == 1
 
 
 def test_a_story_crosses_languages_by_rare_names_and_numbers() -> None:
