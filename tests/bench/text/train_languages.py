@@ -38,6 +38,7 @@ from tests.bench.text.language_texts import (
     Sentence,
     Words,
     draw_words,
+    name_of_the_day,
     read_sentences,
     without_marks,
 )
@@ -49,23 +50,25 @@ SEED = 31
 #: By script: texts of an ordinary language, runs to begin with, bytes after each cut.
 SIZES = {
     "Latin": (3_000, 50_000, (600_000, 280_000)),
-    "Cyrillic": (2_500, 30_000, (200_000, 80_000)),
+    "Cyrillic": (3_000, 40_000, (250_000, 88_000)),
     "Arabic": (3_000, 12_000, (80_000, 25_000)),
 }
 #: Languages of the shared sentences, by script.
 TOLD = {"Latin": ("az", "tr", "en", "de"), "Cyrillic": ("ru",), "Arabic": ("fa",)}
 #: How many times the ordinary number of texts; ``~`` stands for "typed without its letters".
 TIMES = {
-    "az": 6, "tr": 5, "az~": 4, "tr~": 3, "en": 5, "de": 4, "fr": 2, "es": 2, "ru": 4, "uk": 2,
-    "fa": 3, "ar": 3,
+    "az": 10, "tr": 9, "az~": 6, "tr~": 5, "en": 8, "de": 6, "fr": 2, "es": 2, "ru": 6, "uk": 3,
+    "bg": 2, "fa": 3, "ar": 3,
 }  # fmt: skip
 #: What a weight of these languages is worth when it is decided which to keep.
-WORTH = {"az": 1.6, "tr": 1.6, "en": 1.6, "de": 1.6, "ru": 1.6, "fa": 1.6} | dict.fromkeys(
+WORTH = {"az": 2.4, "tr": 2.4, "en": 1.6, "de": 1.6, "ru": 1.6, "fa": 1.6} | dict.fromkeys(
     ("fr", "es", "uk", "ar"), 1.2
 )
 TYPED = ("az~", "tr~")
-MANY_WORDS, SOME_WORDS = 120_000, 40_000
+MANY_WORDS, SOME_WORDS = 160_000, 30_000
 FOREIGN_SHARE = 1 / 12
+#: Texts that hold some of the day's name.
+NAMED_SHARE = 0.03
 FOLDS = 5
 EPOCHS, EPOCHS_AGAIN = 4, 3
 RATE, RATE_AGAIN = 0.2, 0.1
@@ -173,16 +176,20 @@ def prepare(folder: Path, script: str, sentences: list[Sentence]) -> Work:
     }
     columns = names + [name for name in TYPED if script == "Latin"]
     number, most, _ = SIZES[script]
-    texts = [text for name in columns for text in compose(words, name, number, draw)]
+    texts = [text for name in columns for text in compose(words, name, script, number, draw)]
     seen = texts + windows(sentences, columns, draw)
     known = {run: place for place, run in enumerate(telling(seen, most))}
     work = Work(script, columns, known, count(texts, known), np.zeros(0))
     return Work(script, columns, known, work.counted, work.numbers(texts))
 
 
-def compose(words: dict[str, Words], name: str, number: int, draw: np.random.Generator) -> Texts:
+def compose(
+    words: dict[str, Words], name: str, script: str, number: int, draw: np.random.Generator
+) -> Texts:
     """Return texts of one language."""
-    own, others = words[name.strip("~")], [word for listed in words.values() for word in listed]
+    plain = name.strip("~")
+    own, named = words[plain], name_of_the_day(plain, script)
+    others = [word for listed in words.values() for word in listed]
     found: Texts = []
     for kind in draw.random(number * TIMES.get(name, 1)):
         longest = 3 if kind < 0.2 else 9 if kind < 0.9 else 29
@@ -192,6 +199,9 @@ def compose(words: dict[str, Words], name: str, number: int, draw: np.random.Gen
             foreign = np.flatnonzero(draw.random(size) < FOREIGN_SHARE)
             for place in foreign:
                 spoken[place] = others[int(draw.integers(len(others)))]
+        if named and size > 2 and draw.random() < NAMED_SHARE:
+            start, end = sorted(draw.integers(0, len(named) + 1, 2).tolist())
+            spoken[: end - start] = named[start:end]
         found.append((typed(spoken, name, draw.random()), name))
     return found
 
@@ -328,16 +338,18 @@ def retyped(sentence: Sentence) -> Sentence:
 
 def decide(work: Work, steps: Array, held: list[Sentence]) -> list[str]:
     """Return what the product would say, were these the model's steps."""
-    odds = work.scores(steps, [letter_words(sentence.text) for sentence in held])
+    scores = work.scores(steps, [letter_words(sentence.text) for sentence in held])
+    return [_told(s.text, work, row) for s, row in zip(held, scores, strict=True)]
+
+
+def _told(text: str, work: Work, odds: Array) -> str:
+    script, letters = languages.script_of(text)
+    if script != work.script or letters < languages.FEWEST_LETTERS:
+        return "?"
     plain = [name.strip("~") for name in work.columns]
-    odds += [
-        languages._LEAD.get(name, 0.0) + languages._CLOSE_CALL * (name in languages._USUAL)
-        for name in plain
-    ]
-    return [
-        languages._by_letters(sentence.text, work.script) or plain[int(row.argmax())]
-        for sentence, row in zip(held, odds, strict=True)
-    ]
+    ahead = languages.leads(text, script, ())
+    first = int(np.argmax(odds + [ahead.get(name, 0.0) for name in plain]))
+    return languages._by_letters(text, script) or plain[first]
 
 
 def parts(sentences: list[Sentence]) -> list[int]:
