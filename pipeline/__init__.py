@@ -18,7 +18,8 @@ articles    Page → Article | Rejection
 relevance   Article × Topic → about it, a mention, or not
 entities    Article × Topic → whom and what it names
 learning    a researcher's labels → a second opinion on the doubtful
-duplicates  ArchivedArticles → DuplicateGroups; which sentences were printed before
+passages    a text → its sentences, to be recognised in other years
+duplicates  ArchivedArticles → DuplicateGroups
 stories     DuplicateGroups → Stories
 keywords    a week's terms against a baseline
 summaries   the sentences that tell a Story
@@ -28,7 +29,8 @@ render      Digest → HTML, Markdown, JSON
 
 web/        the only code that opens a socket to a host
 store/      the only code that knows SQL and the archive's files
-jobs/       the only code that joins them: collect, backfill, curate, digest, extract, schedule
+jobs/       the only code that joins them: collect, backfill, curate, label, digest, extract,
+            schedule
 demo/       a small invented newsroom on loopback, for `solidarity demo`
 cli/        the door: parse, call one job, print
 

@@ -479,6 +479,14 @@ class Verdict(StrEnum):
     UNRELATED = "unrelated"
 
 
+class Judge(StrEnum):
+    """Whose verdict on an article counts."""
+
+    RULES = "rules"  # of sources.yaml
+    MODEL = "model"  # trained on the labels
+    LABEL = "label"  # a person's
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One name of the topic found in an article."""
@@ -495,6 +503,17 @@ class Relevance:
     verdict: Verdict
     score: float  # 0–1
     evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassagePrint:
+    """What is kept of a sentence to find it again, with small edits too."""
+
+    key: int
+    words: int  # repetitions added up
+    marks: bytes  # two for each stem, in order
+    bands: tuple[int, ...]  # passages that are the same share one, if not the key
+    is_quoted: bool  # it stands as somebody's speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -516,8 +535,7 @@ class Fingerprint:
 
     text_hash: int  # of the whole match form, digits as they are
     bands: tuple[int, ...]  # copies share at least one; empty: hardly any text
-    passages: tuple[int, ...]  # each once, in order
-    passage_words: tuple[int, ...]  # the words of each, repetitions added up
+    passages: tuple[PassagePrint, ...]  # each key once, in order
     words: int
 
 
@@ -530,6 +548,7 @@ class ReadArticle:
     folded_title: str  # the match form
     folded_text: str
     fingerprint: Fingerprint
+    entities: tuple[EntityMention, ...] = ()
 
 
 # --- what the archive knows ------------------------------------------------
@@ -542,11 +561,13 @@ class ArchivedArticle:
     id: int
     article: Article
     source: Source
-    relevance: Relevance
+    relevance: Relevance  # that counts; after a label the score is still the rules'
     first_seen_at: datetime
     representative_id: int  # its own id unless it is a copy
     words: int = 0  # in the text
     share_seen_before: float | None = None  # 0–1 of its words; None: not compared
+    judged_by: Judge = Judge.RULES
+    by_rules: Relevance | None = None  # what they say, where another has judged
     entities: tuple[EntityMention, ...] = ()  # those of the title first, then the most named
 
     @property
@@ -616,6 +637,8 @@ class Passage:
     first_at: datetime
     first_source: str  # the outlet's name
     first_url: str
+    years: Mapping[int, int] = field(default_factory=dict, hash=False)  # year → appearances in it
+    is_quotation: bool = False  # several texts have it as somebody's speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

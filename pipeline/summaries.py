@@ -18,8 +18,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.duplicates import find_passages
 from pipeline.model import ArchivedArticle, Sentence, Story, StorySummary
+from pipeline.passages import find_passages
 from pipeline.stopwords import STOP_WORDS
 from pipeline.text import fold, sentences, words
 

@@ -238,7 +238,9 @@ def test_a_bad_variable_is_named(folder: Path) -> None:
     assert (done.returncode, "SOLIDARITY_GAP" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", [("status",), ("search", "x"), ("digest",)])
+@pytest.mark.parametrize(
+    "command", [("status",), ("search", "x"), ("digest",), ("label", "1", "about")]
+)
 def test_without_an_archive_nothing_is_made(command: tuple[str, ...], folder: Path) -> None:
     done = solidarity(*command, folder=folder)
     assert done.returncode == 4
@@ -475,7 +477,7 @@ def test_the_whole_way_by_its_commands(outlet: Path) -> None:
     assert "pier" in run("status").stdout
     assert "1 sources, 1 of them polled" in run("sources").stdout
     assert last_json(run("sources", "check", "--json")) == {"feeds": 1, "failed": 0}
-    assert last_json(run("curate", "--json")) == {"curated": 0, "copies": 0}
+    assert last_json(run("curate", "--json")) == {"curated": 0, "copies": 0, "rescored": 0}
 
     shown = run("show", "1").stdout
     assert ARTICLES["holiday"][0] in shown
@@ -513,6 +515,8 @@ def test_what_is_not_there_is_one_clear_line(outlet: Path) -> None:
     solidarity("collect", folder=outlet, environment=LOOPBACK)
     for arguments, said in (
         (("show", "99"), "no article 99"),
+        (("label", "99", "about"), "no article 99"),
+        (("label", "1"), "name an article and what it is"),
         (("curate", "--again", "--source", "nobody"), "no source nobody"),
         (("curate", "--again", "--since", "yesterday"), "not a day such as 2026-12-31"),
         (("curate", "--since", "2026-12-31"), "go with --again"),
@@ -546,7 +550,8 @@ def test_what_others_have_saved_is_taken_in(outlet: Path) -> None:
     figures = last_json(done)
     wanted = {"files": 2, "faults": 0, "addresses": 2, "stored": 2, "failed": 0}
     assert {name: figures[name] for name in wanted} == wanted
-    assert figures["curated"] == {"curated": 2, "copies": 0}, "too few words for a copy"
+    curated = {"curated": 2, "copies": 0, "rescored": 0}
+    assert figures["curated"] == curated, "too few words for a copy"
     assert "2 addresses seen" in done.stdout
 
     (outlet / "notes.txt").write_text("Dear reader", "utf-8")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipeline.duplicates import fingerprint
 from pipeline.model import (
     ArchivedArticle,
     Article,
@@ -18,6 +17,7 @@ from pipeline.model import (
     StorySummary,
     Verdict,
 )
+from pipeline.passages import find_passages
 from pipeline.summaries import MOST_QUOTED, summarize
 from pipeline.text import words
 
@@ -165,7 +165,7 @@ def test_what_was_printed_before_stands_behind_what_is_new() -> None:
     new = "Kursları açan icma şurası şagirdlərə dərslikləri pulsuz paylayıb və müəllim axtarır."
     told = story(made(1, title, f"{telling} {new}"))
     assert quoted(summarize(told, most=1)) == [telling]
-    seen = frozenset(fingerprint(telling).passages)
+    seen = frozenset(passage.key for passage in find_passages(telling))
     assert quoted(summarize(told, most=1, seen=seen)) == [new]
     assert quoted(summarize(told, seen=seen)) == [telling, new]
 

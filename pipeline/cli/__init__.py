@@ -8,5 +8,5 @@ scheduling  `schedule`                       progress    what a person sees whil
 looking     the commands that look           printing    what a command has found
 adding      `sources add`                    showing     `show`
 backfilling `backfill`                       extracting  `extract`
-                                             output      lines that outlive their reader
+labelling   `label`                          output      lines that outlive their reader
 """

@@ -48,8 +48,10 @@ def backfill(
         faults = [*refused, *report.faults]
         _print_report(report, faults)
         with shown("curate") as step:
-            curated = curate(archive, show=lambda done, total: step(done, total, ""))
-    printing.print_line(f"{curated.curated} articles curated, {curated.copies} of them copies")
+            curated = curate(
+                archive, catalogue.topic, show=lambda done, total: step(done, total, "")
+            )
+    printing.print_curated(curated)
     if as_json:
         figures = _figures(report, files=len(usable), faults=len(faults))
         printing.print_json({**figures, "curated": curated.counts})

@@ -56,9 +56,9 @@ def _collect(
     return report
 
 
-def _curate(archive: Archive) -> CurateReport:
+def _curate(archive: Archive, catalogue: Catalogue) -> CurateReport:
     with shown("curate") as step:
-        return curate_job(archive, show=lambda done, total: step(done, total, ""))
+        return curate_job(archive, catalogue.topic, show=lambda done, total: step(done, total, ""))
 
 
 def digest_week(
@@ -96,7 +96,7 @@ def run(
     settings, catalogue = choose(sources, database, reports)
     with opened(settings) as archive:
         report = _collect(archive, catalogue, settings, due=due)
-        curated = _curate(archive)
+        curated = _curate(archive, catalogue)
         written = digest_week(archive, catalogue, settings, this_week(catalogue.topic))
     printing.print_digest(written)
     figures = {
@@ -145,6 +145,9 @@ def curate(
 ) -> None:
     """Find the copies among the articles that came in.
 
+    With 50 labels or more (`solidarity label`), a model of them first judges the articles that the
+    rules are unsure of, each once.
+
     Example: solidarity curate --again --source azertag --since 2026-12-01
     """
     settings, catalogue = choose(sources, database, reports)
@@ -155,8 +158,8 @@ def curate(
     with opened(settings) as archive:
         if again:
             figures["reread"] = _reread(archive, catalogue, source, first)
-        report = _curate(archive)
-    printing.print_line(f"{report.curated} articles curated, {report.copies} of them copies")
+        report = _curate(archive, catalogue)
+    printing.print_curated(report)
     if as_json:
         printing.print_json({**report.counts, **figures})
 

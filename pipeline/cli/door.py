@@ -8,7 +8,16 @@ from typing import Annotated, NoReturn
 import typer
 
 from pipeline import __version__
-from pipeline.cli import backfilling, commands, extracting, looking, scheduling, showing, signals
+from pipeline.cli import (
+    backfilling,
+    commands,
+    extracting,
+    labelling,
+    looking,
+    scheduling,
+    showing,
+    signals,
+)
 from pipeline.cli.output import plain, silence, write_line
 from pipeline.cli.printing import print_line
 from pipeline.cli.signals import FAREWELL, INTERRUPTED
@@ -42,6 +51,7 @@ for _command in (
     looking.status,
     looking.search,
     showing.show,
+    labelling.label,
     extracting.extract,
 ):
     app.command()(_command)

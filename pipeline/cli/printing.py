@@ -15,6 +15,7 @@ from rich.table import Table
 from pipeline.cli.output import plain, silence, write_line
 from pipeline.discovery import Answer
 from pipeline.jobs.collect import CollectReport
+from pipeline.jobs.curate import CurateReport
 from pipeline.jobs.digest import DigestReport
 from pipeline.jobs.discover import Discovery
 from pipeline.jobs.rereading import RereadReport
@@ -99,6 +100,12 @@ def print_collected(report: CollectReport) -> None:
     print_outcomes(report.outcomes, report.reasons)
     if report.feeds_failed:
         print_table(("feed that failed", "why"), report.feeds_failed.items())
+
+
+def print_curated(report: CurateReport) -> None:
+    """Print how many articles found their place, and how many a model has judged."""
+    learned = f"; {report.rescored} judged from your labels" if report.rescored else ""
+    print_line(f"{report.curated} articles curated, {report.copies} of them copies{learned}")
 
 
 def print_digest(report: DigestReport) -> None:

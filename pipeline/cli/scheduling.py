@@ -77,7 +77,7 @@ def _collect(settings: Settings) -> str:
     catalogue = read_catalogue(settings)  # each time: it may have been edited
     with opened(settings) as archive:
         report = collect(archive, catalogue, settings, clock=utc_now, only_due=True)
-        curated = curate(archive)
+        curated = curate(archive, catalogue.topic)
     figures = {**collect_figures(report), "curated": curated.counts}
     return json.dumps(figures, ensure_ascii=False)
 

@@ -1,6 +1,6 @@
 """The command `show`: one article, where it comes from, and how it changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from itertools import pairwise
 from typing import Annotated
@@ -10,9 +10,18 @@ import typer
 from pipeline.cli import printing
 from pipeline.cli.options import AsJson, Database, Reports, Sources, choose, opened
 from pipeline.errors import ConfigError
-from pipeline.model import ArchivedArticle, Article, Disagreement, Moment, TextOrigin
-from pipeline.store import articles, history
+from pipeline.model import (
+    ArchivedArticle,
+    Article,
+    Disagreement,
+    Judge,
+    Keep,
+    Moment,
+    TextOrigin,
+)
+from pipeline.store import articles, history, labels
 from pipeline.store.history import Sighting, Version
+from pipeline.store.labels import Label
 from pipeline.text import sentences
 
 
@@ -30,7 +39,7 @@ def show(
 
     Example: solidarity show 12 --versions
     """
-    settings, _ = choose(sources, database, reports)
+    settings, catalogue = choose(sources, database, reports)
     with opened(settings, read_only=True) as archive, archive.reading() as connection:
         found = articles.find_articles(connection, [number])
         if not found:
@@ -39,7 +48,10 @@ def show(
         copies = articles.copies_of(connection, number)
         seen = history.sightings_of(connection, number)
         states = history.versions_of(connection, number)
-    lines = _differences(states) if versions else _facts(article, copies, seen, states)
+        said = labels.find_label(connection, number)
+    names = {one.id: one.name for one in catalogue.topic.entities}
+    found_out = [*_judged(article, said), *_named(article, names)]
+    lines = _differences(states) if versions else _facts(article, found_out, copies, seen, states)
     for line in lines:
         printing.print_line(line)
     if as_json:
@@ -50,12 +62,16 @@ def show(
                 "versions": len(states),
                 "sightings": len(seen),
                 "copies": len(copies),
+                "verdict": article.relevance.verdict.value,
+                "judged_by": article.judged_by.value,
+                "entities": {one.entity_id: one.count for one in article.entities},
             }
         )
 
 
 def _facts(
     one: ArchivedArticle,
+    found_out: list[str],
     copies: list[ArchivedArticle],
     seen: list[Sighting],
     states: list[Version],
@@ -68,13 +84,40 @@ def _facts(
         yield f"the page names itself {made.canonical_url}"
     yield ""
     yield from _moments(one, states)
-    evidence = "; ".join(f"“{e.form}” in the {e.where}" for e in one.relevance.evidence)
-    why = evidence or "all that its source publishes is on topic"
-    yield f"{one.relevance.verdict.value}, {one.relevance.score:.2f}: {why}"
+    yield from found_out
     yield from _reading(made)
     yield from _copies(one, copies)
     yield from _sightings(seen)
     yield f"\n{made.text}"
+
+
+def _judged(one: ArchivedArticle, said: Label | None) -> Iterator[str]:
+    """Say how it was judged, by whom and why."""
+    verdict, rules = one.relevance.verdict, one.by_rules or one.relevance
+    by_rules = f"{rules.verdict.value}, {rules.score:.2f}"
+    if said is not None:
+        yield f"{verdict.value}, as labelled on {said.labelled_at:%Y-%m-%d %H:%M} UTC"
+    if one.judged_by is Judge.MODEL:
+        yield f"{verdict.value}, {one.relevance.score:.2f}, as a model of the labels says"
+    evidence = "; ".join(f"“{e.form}” in the {e.where}" for e in rules.evidence)
+    yield f"by the rules {by_rules}: {evidence or _without_evidence(one)}"
+
+
+def _without_evidence(one: ArchivedArticle) -> str:
+    if one.source.keep is Keep.ALL:
+        return "all that its source publishes is on topic"
+    return "no name of the topic"
+
+
+def _named(one: ArchivedArticle, names: Mapping[str, str]) -> Iterator[str]:
+    """Say whom and what it names; what the topic no longer has goes by its id."""
+    told = (
+        f"{names.get(each.entity_id, each.entity_id)} × {each.count}"
+        + (" (in the title)" if each.in_title else "")
+        for each in one.entities
+    )
+    if one.entities:
+        yield f"names: {', '.join(told)}"
 
 
 def _moments(one: ArchivedArticle, states: list[Version]) -> Iterator[str]:

@@ -100,7 +100,7 @@ def run_demo(
                 moment = week.end(topic.zone) - _BEFORE_END
                 server.show_until(moment)
                 collect(archive, catalogue, local, clock=_stopped_at(moment), readers=readers)
-                curate(archive)
+                curate(archive, catalogue.topic)
                 written = write_digest(
                     archive, week, catalogue.topic, sources_hash=catalogue.hash, reports=reports
                 )

@@ -1,7 +1,7 @@
 """A week of the archive → its digest, as files in the reports folder."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,6 @@ from pipeline.digests import (
     make_digest,
     season_spans,
 )
-from pipeline.duplicates import find_passages
 from pipeline.errors import StoreError
 from pipeline.keywords import find_keywords
 from pipeline.model import (
@@ -31,9 +30,11 @@ from pipeline.model import (
     Verdict,
     Week,
 )
+from pipeline.passages import KeyedPassage, find_passages, passage_prints
 from pipeline.render import render_html, render_json, render_markdown
 from pipeline.store import articles, figures
 from pipeline.store.database import Archive
+from pipeline.store.passages import SeenPassage, seen_before
 from pipeline.store.runs import count_outcomes
 from pipeline.stories import tell_stories
 from pipeline.summaries import summarize
@@ -118,18 +119,20 @@ class _Maker:
     def make(self, week: Week) -> Digest:
         start, end = week.start(self._topic.zone), week.end(self._topic.zone)
         stories = self._stories(week)
-        seen = figures.seen_before(self._connection, start, end)
-        stories = _with_shares(stories, self._shares(start, end, seen))
-        keys = frozenset(one.key for one in seen)
+        passages = {
+            one.id: find_passages(one.article.text) for story in stories for one in story.articles
+        }
+        seen = self._seen_before(stories, passages, start)
+        stories = _with_shares(stories, _seen_words(passages, seen))
         texts = [group.representative for story in stories for group in story.groups]
         material = WeekMaterial(
-            stories=tuple(summarize(story, seen=keys) for story in stories),
+            stories=tuple(summarize(story, seen=seen) for story in stories),
             mentions=tuple(
                 articles.articles_published(self._connection, start, end, verdict=Verdict.MENTION)
             ),
             other_weeks=self._other_weeks(week),
             seasons=self._seasons(week),
-            passages=self._passages(texts, seen, start, end),
+            passages=self._passages([p for one in texts for p in passages[one.id]], seen),
             keywords=find_keywords(
                 texts,
                 articles.newest_outside(self._connection, start, end, most=BASELINE),
@@ -144,16 +147,18 @@ class _Maker:
         start, end = week.start(self._topic.zone), week.end(self._topic.zone)
         return tell_stories(_grouped(articles.articles_published(self._connection, start, end)))
 
-    def _shares(
-        self, start: datetime, end: datetime, seen: Sequence[figures.SeenPassage]
-    ) -> dict[int, int]:
-        """Return for each article of the span how many of its words were printed before."""
-        keys = {one.key for one in seen}
-        passages = figures.passages_of(self._connection, start, end)
-        return {
-            number: sum(words for key, words in pairs if key in keys)
-            for number, pairs in passages.items()
+    def _seen_before(
+        self,
+        stories: Iterable[Story],
+        passages: Mapping[int, Sequence[KeyedPassage]],
+        start: datetime,
+    ) -> dict[int, SeenPassage]:
+        """Return the passages printed before ``start``, by others than copies of these texts."""
+        every = [one for found in passages.values() for one in found]
+        copied = {
+            group.representative.representative_id for story in stories for group in story.groups
         }
+        return seen_before(self._connection, passage_prints(every), start, groups=copied)
 
     def _other_weeks(self, week: Week) -> dict[Week, WeekCounts]:
         """Count the weeks to compare with; one that the archive does not know is left out."""
@@ -176,25 +181,23 @@ class _Maker:
         return tuple(counts)
 
     def _passages(
-        self,
-        texts: Iterable[ArchivedArticle],
-        seen: Sequence[figures.SeenPassage],
-        start: datetime,
-        end: datetime,
+        self, passages: Iterable[KeyedPassage], seen: Mapping[int, SeenPassage]
     ) -> tuple[Passage, ...]:
-        shown = {one.key: one for one in seen[:PASSAGES]}
+        """Return those seen most often, each in the wording of the first text that has it."""
         wording: dict[int, str] = {}
-        for text in texts:
-            if len(wording) == len(shown):
-                break
-            for passage in find_passages(text.article.text):
-                if passage.key in shown:
-                    wording.setdefault(passage.key, passage.text)
-        return tuple(
-            figures.first_appearance(self._connection, one, wording[key], start, end)
-            for key, one in shown.items()
-            if key in wording
-        )
+        for passage in passages:
+            if passage.key in seen:
+                wording.setdefault(passage.key, passage.text)
+        shown: list[SeenPassage] = []
+        for one in sorted((seen[key] for key in wording), key=lambda one: (-one.times, one.key)):
+            # Two wordings of one passage are shown once.
+            if len(shown) < PASSAGES and all(
+                set(one.wordings).isdisjoint(other.wordings) for other in shown
+            ):
+                shown.append(one)
+        firsts = articles.find_articles(self._connection, {one.first_id for one in shown})
+        by_id = {first.id: first for first in firsts}
+        return tuple(_as_shown(one, wording[one.key], by_id[one.first_id]) for one in shown)
 
     def _method(self, start: datetime, end: datetime) -> Method:
         runs = figures.runs_started(self._connection, start, end)
@@ -210,6 +213,29 @@ class _Maker:
             outcomes=outcomes,
             reasons=reasons,
         )
+
+
+def _as_shown(one: SeenPassage, text: str, first: ArchivedArticle) -> Passage:
+    return Passage(
+        text=text,
+        language=first.article.language,
+        times=one.times,
+        first_at=first.published_at,
+        first_source=first.source.name,
+        first_url=first.article.url,
+        years=one.years,
+        is_quotation=one.is_quotation,
+    )
+
+
+def _seen_words(
+    passages: Mapping[int, Sequence[KeyedPassage]], seen: Mapping[int, SeenPassage]
+) -> dict[int, int]:
+    """Return for each article how many of its words were printed before."""
+    return {
+        number: sum(one.words for one in found if one.key in seen)
+        for number, found in passages.items()
+    }
 
 
 def _grouped(found: Sequence[ArchivedArticle]) -> list[DuplicateGroup]:

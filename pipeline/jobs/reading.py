@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipeline.duplicates import fingerprint
+from pipeline.entities import find_entities
 from pipeline.jobs.lines import PageContext, read_article, unreadable
 from pipeline.languages import identify_language
 from pipeline.model import (
@@ -78,6 +79,7 @@ def _read(task: ReadingTask, topic: Topic) -> ReadArticle | Relevance | Rejectio
         folded_title=fold(article.title),
         folded_text=fold(article.text),
         fingerprint=fingerprint(article.text),
+        entities=find_entities(article, topic),
     )
 
 

@@ -1,23 +1,24 @@
 """Articles, found again: by their moment, by number, and with their copies."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from pipeline.duplicates import COPY_SPAN, CopyLink
 from pipeline.model import (
     ArchivedArticle,
     Article,
-    DuplicateGroup,
     Evidence,
+    Judge,
     Relevance,
     Source,
     Verdict,
 )
+from pipeline.store.entities import find_entities
 from pipeline.store.facts import Row, read_articles
 from pipeline.store.sources import source_of
-from pipeline.store.tables import article, band, copy_link, source
+from pipeline.store.tables import article, label, source
 
 _published = article.c.published_at
 
@@ -49,6 +50,11 @@ def find_articles(connection: sa.Connection, numbers: Iterable[int]) -> list[Arc
     return _read(connection, article.c.id.in_(list(numbers)))
 
 
+def labelled_articles(connection: sa.Connection) -> list[ArchivedArticle]:
+    """Return the articles that a person has judged, by publication."""
+    return _read(connection, article.c.id.in_(sa.select(label.c.article_id)))
+
+
 def _read(
     connection: sa.Connection, where: sa.ColumnElement[bool], *, newest: int | None = None
 ) -> list[ArchivedArticle]:
@@ -56,23 +62,28 @@ def _read(
     if newest is not None:
         chosen = chosen.order_by(_published.desc(), article.c.id.desc()).limit(newest)
     found = read_articles(connection, chosen)
+    named = find_entities(connection, chosen)
     outlets = {row.id: source_of(row) for row in connection.execute(sa.select(source))}
-    return [_archived(row, made, outlets[row.source_id]) for row, made in found]
+    archived = [_archived(row, made, outlets[row.source_id]) for row, made in found]
+    return [replace(one, entities=named.get(one.id, ())) for one in archived]
 
 
 def _archived(row: Row, made: Article, outlet: Source) -> ArchivedArticle:
+    evidence = tuple(Evidence(**one) for one in row.evidence)
+    by_rules = Relevance(
+        verdict=Verdict(row.rules_verdict), score=row.rules_score, evidence=evidence
+    )
+    judge = Judge(row.judged_by)
     return ArchivedArticle(
         id=row.id,
         article=made,
         source=outlet,
-        relevance=Relevance(
-            verdict=Verdict(row.verdict),
-            score=row.score,
-            evidence=tuple(Evidence(**one) for one in row.evidence),
-        ),
+        relevance=replace(by_rules, verdict=Verdict(row.verdict), score=row.score),
         first_seen_at=row.first_seen_at,
         representative_id=row.representative_id or row.id,
         words=row.words,
+        judged_by=judge,
+        by_rules=None if judge is Judge.RULES else by_rules,
     )
 
 
@@ -89,50 +100,16 @@ def find_uncurated(connection: sa.Connection, *, most: int) -> list[int]:
     return list(connection.scalars(waiting.order_by(_published, article.c.id).limit(most)))
 
 
+def is_uncurated(connection: sa.Connection, number: int) -> bool:
+    """Tell whether an article still has no place among copies, and is to have one."""
+    here = sa.select(sa.exists().where(article.c.id == number, _uncurated))
+    return bool(connection.scalar(here))
+
+
 def count_uncurated(connection: sa.Connection) -> int:
     """Return how many articles have no place among copies yet."""
     waiting = sa.select(sa.func.count()).where(_uncurated)
     return connection.execute(waiting).scalar_one()
-
-
-def copy_candidates(connection: sa.Connection, number: int) -> list[ArchivedArticle]:
-    """Return the articles that share a band with this one, within the span of copies."""
-    at = sa.select(_published).where(article.c.id == number)
-    moment = connection.execute(at).scalar_one()
-    mine, theirs = band.alias(), band.alias()
-    sharing = (
-        sa.select(theirs.c.article_id)
-        .join(mine, mine.c.key == theirs.c.key)
-        .where(mine.c.article_id == number, theirs.c.article_id != number)
-    )
-    near = sa.and_(_published >= moment - COPY_SPAN, _published <= moment + COPY_SPAN)
-    ours = article.c.verdict != Verdict.UNRELATED
-    return _read(connection, sa.and_(article.c.id.in_(sharing), near, ours))
-
-
-def save_links(connection: sa.Connection, links: Iterable[CopyLink]) -> None:
-    """File links between copies; those that are filed already stay as they are."""
-    for link in links:
-        ends = {"article_id": link.first_id, "other_id": link.second_id}
-        here = sa.and_(*(copy_link.c[name] == end for name, end in ends.items()))
-        if connection.scalar(sa.select(sa.literal(1)).where(here)) is None:
-            connection.execute(sa.insert(copy_link), {**ends, "similarity": link.similarity})
-
-
-def find_linked(
-    connection: sa.Connection, number: int
-) -> tuple[list[ArchivedArticle], list[CopyLink]]:
-    """Return the articles that hang together with ``number``, itself too, and their links."""
-    members, edge = {number}, {number}
-    links: set[CopyLink] = set()
-    while edge:
-        ends = (copy_link.c.article_id.in_(edge), copy_link.c.other_id.in_(edge))
-        rows = connection.execute(sa.select(copy_link).where(sa.or_(*ends)))
-        found = {CopyLink(*row) for row in rows}
-        links |= found
-        edge = {end for link in found for end in (link.first_id, link.second_id)} - members
-        members |= edge
-    return find_articles(connection, members), sorted(links)
 
 
 def copies_of(connection: sa.Connection, number: int) -> list[ArchivedArticle]:
@@ -140,13 +117,3 @@ def copies_of(connection: sa.Connection, number: int) -> list[ArchivedArticle]:
     group = sa.select(article.c.representative_id).where(article.c.id == number)
     same = article.c.representative_id == group.scalar_subquery()
     return _read(connection, sa.and_(same, article.c.id != number))
-
-
-def save_group(connection: sa.Connection, group: DuplicateGroup) -> None:
-    """Give the copies of a text their representative."""
-    numbers = [member.id for member in group.members]
-    connection.execute(
-        sa.update(article)
-        .where(article.c.id.in_(numbers))
-        .values(representative_id=group.representative.id)
-    )

@@ -1,6 +1,8 @@
-"""Rows inserted in ways that SQLAlchemy's own insert has not."""
+"""Many rows or numbers at once, in ways that SQLAlchemy's own have not."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -32,3 +34,20 @@ def insert_numbers(
     else:
         values = [dict(zip(names, row, strict=True)) for row in rows]
         connection.exec_driver_sql(statement.string, values)
+
+
+def listed(dialect: str, name: str) -> sa.ColumnElement[Any]:
+    """Return a column of as many numbers as the parameter ``name`` has: see `as_list`.
+
+    They are one parameter, so a statement with them is made once for any number of them.
+    """
+    given = sa.bindparam(name, type_=sa.Text)
+    if dialect == "sqlite":
+        return sa.func.json_each(given).table_valued("value").c.value
+    values = sa.func.json_array_elements_text(sa.cast(given, sa.JSON)).table_valued("value")
+    return sa.cast(values.c.value, sa.BigInteger)
+
+
+def as_list(numbers: Iterable[int]) -> str:
+    """Return numbers as a parameter of a statement that has them `listed`."""
+    return json.dumps(list(numbers))

@@ -21,7 +21,9 @@ from pipeline.model import (
     ReadArticle,
     TextOrigin,
 )
+from pipeline.store.entities import replace_entities
 from pipeline.store.tables import alternate, article, article_text, disagreement
+from pipeline.store.verdicts import rules_say, standing
 from pipeline.urls import key_of
 
 
@@ -53,11 +55,7 @@ def said(read: ReadArticle) -> dict[str, object]:
         "is_paywalled": made.is_paywalled,
         "confidence": made.confidence,
         "origins": dict(made.origins),
-        "verdict": read.relevance.verdict,
-        "score": read.relevance.score,
-        "evidence": [
-            {"phrase": e.phrase, "where": e.where, "form": e.form} for e in read.relevance.evidence
-        ],
+        **rules_say(read.relevance),
         "words": read.fingerprint.words,
         "text_hash": read.fingerprint.text_hash,
     }
@@ -68,13 +66,16 @@ def replace_facts(
 ) -> None:
     """Let an article say what was read now, but for its text and its publication.
 
-    ``more`` are other columns.
+    It is judged by its label, or else by the rules until a model judges it anew. ``more`` are
+    other columns.
     """
     here = sa.update(article).where(article.c.id == number)
-    connection.execute(here.values(said(read) | more))
+    judged = standing(connection, number, read.relevance)
+    connection.execute(here.values(said(read) | judged | more))
     for table in (alternate, disagreement):
         connection.execute(sa.delete(table).where(table.c.article_id == number))
     save_further(connection, [(number, read.article)])
+    replace_entities(connection, number, read.entities)
 
 
 def _modification(modified: Moment | None) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What is counted: articles of a span of days, passages seen before, the health of sources."""
+"""What is counted: articles of a span of days, the health of sources."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,20 +6,11 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from pipeline.model import Passage, Reason, SourceHealth, Verdict
+from pipeline.model import Reason, SourceHealth, Verdict
 from pipeline.store.addresses import is_read
-from pipeline.store.tables import address, article, feed, passage, poll, run, source, tally
+from pipeline.store.tables import address, article, feed, poll, run, source, tally
 
 _published = article.c.published_at
-_group = sa.func.coalesce(article.c.representative_id, article.c.id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenPassage:
-    """A sentence of a week that earlier articles have too."""
-
-    key: int
-    times: int  # earlier articles that have it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,68 +108,6 @@ def _last_success(
 def _last_reason(connection: sa.Connection, source_id: str, run_ids: Sequence[int]) -> str:
     failed = sa.select(poll.c.reason).where(_polls_of(source_id, run_ids, answered=False))
     return connection.scalar(failed.order_by(poll.c.id.desc()).limit(1)) or ""
-
-
-# --- passages --------------------------------------------------------------
-
-
-def passages_of(
-    connection: sa.Connection, start: datetime, end: datetime
-) -> dict[int, list[tuple[int, int]]]:
-    """Return the passages of each article of ``[start, end)``: keys and their words."""
-    rows = connection.execute(
-        sa.select(passage.c.article_id, passage.c.key, passage.c.words)
-        .join(article, article.c.id == passage.c.article_id)
-        .where(_about(start, end))
-    )
-    found: dict[int, list[tuple[int, int]]] = {}
-    for number, key, words in rows:
-        found.setdefault(number, []).append((key, words))
-    return found
-
-
-def seen_before(connection: sa.Connection, start: datetime, end: datetime) -> list[SeenPassage]:
-    """Return the passages of ``[start, end)`` that stood in earlier articles.
-
-    Copies of the span's own texts do not count as earlier articles.
-    """
-    own = sa.select(passage.c.key).join(article, article.c.id == passage.c.article_id)
-    rows = connection.execute(
-        sa.select(passage.c.key, sa.func.count())
-        .join(article, article.c.id == passage.c.article_id)
-        .where(passage.c.key.in_(own.where(_about(start, end))), _earlier(start, end))
-        .group_by(passage.c.key)
-        .order_by(sa.func.count().desc(), passage.c.key)
-    )
-    return [SeenPassage(key=key, times=times) for key, times in rows]
-
-
-def _earlier(start: datetime, end: datetime) -> sa.ColumnElement[bool]:
-    groups = sa.select(_group).where(_about(start, end))
-    about = article.c.verdict == Verdict.ABOUT
-    return sa.and_(_published < start, about, _group.not_in(groups))
-
-
-def first_appearance(
-    connection: sa.Connection, seen: SeenPassage, text: str, start: datetime, end: datetime
-) -> Passage:
-    """Return a passage seen before with where it stood first, as far as the archive knows."""
-    first = connection.execute(
-        sa.select(article.c.url, article.c.language, _published.label("at"), source.c.name)
-        .join(passage, passage.c.article_id == article.c.id)
-        .join(source, source.c.id == article.c.source_id)
-        .where(passage.c.key == seen.key, _earlier(start, end))
-        .order_by(_published, article.c.key)
-        .limit(1)
-    ).one()
-    return Passage(
-        text=text,
-        language=first.language,
-        times=seen.times,
-        first_at=first.at,
-        first_source=first.name,
-        first_url=first.url,
-    )
 
 
 # --- health ----------------------------------------------------------------

@@ -15,22 +15,22 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
-from pipeline.duplicates import COPY_SIMILARITY, COPY_SPAN, SHORTEST_COPY, shingle, similarity
+from pipeline.duplicates import COPY_SPAN, SHORTEST_COPY, resemblance, shingle
 from pipeline.model import Page, ReadArticle, TextOrigin
 from pipeline.store.addresses import DueAddress
-from pipeline.store.bulk import insert_numbers
+from pipeline.store.copies import drop_bands, leave_copies, save_bands
+from pipeline.store.entities import save_entities
 from pipeline.store.facts import publication, replace_facts, said, save_further
 from pipeline.store.pages import PageLocation
+from pipeline.store.passages import drop_passages, save_passages
 from pipeline.store.tables import (
     address,
     article,
     article_text,
-    band,
-    copy_link,
     former_version,
     page,
-    passage,
 )
+from pipeline.store.verdicts import judged_by_rules
 
 #: Share of an article's words that another version has at least: what has fewer is a stub, as
 #: pay walls and errors show it.
@@ -39,6 +39,10 @@ SMALLEST_PART = 0.4
 #: Share of the word triples of the shorter of two texts under different headlines that the
 #: other has too, if both are of one article. Of two articles on one event it is below 0.1.
 SAME_WORDS = 0.3
+
+#: `resemblance` to an article from which an address that may lead to it does: half of the
+#: words of either, or so.
+ALIKE = 0.3
 
 #: Writes a raw page to the archive's files and says where it lies.
 KeepPage = Callable[[Page], PageLocation]
@@ -273,7 +277,7 @@ def _is_same(earlier: Filing, filing: Filing) -> bool:
 
 
 def _are_alike(text: str, other: str) -> bool:
-    return similarity(shingle(text), shingle(other)) >= COPY_SIMILARITY
+    return resemblance(shingle(text), shingle(other)) >= ALIKE
 
 
 def _as_known(filing: Filing) -> _Known:
@@ -343,6 +347,7 @@ def _insert(connection: sa.Connection, filings: Sequence[Filing], keep: KeepPage
     numbers = list(connection.scalars(made, rows))
     reads = [*zip(numbers, (filing.read for filing in filings), strict=True)]
     save_further(connection, ((number, read.article) for number, read in reads))
+    save_entities(connection, ((number, read.entities) for number, read in reads))
     _insert_words(connection, reads)
     return numbers
 
@@ -357,6 +362,7 @@ def _article_row(filing: Filing, page_id: int) -> dict[str, object]:
         "first_seen_at": due.first_seen_at,
         "version": 1,
         **said(read),
+        **judged_by_rules(read.relevance),
     }
 
 
@@ -377,15 +383,8 @@ def _insert_words(connection: sa.Connection, reads: Sequence[tuple[int, ReadArti
 
 def _insert_prints(connection: sa.Connection, reads: Sequence[tuple[int, ReadArticle]]) -> None:
     prints = [(number, read.fingerprint) for number, read in reads]
-    bands = [(key, number) for number, found in prints for key in set(found.bands)]
-    passages = [
-        (key, number, words)
-        for number, found in prints
-        for key, words in zip(found.passages, found.passage_words, strict=True)
-    ]
-    # In the order of the keys: a tree takes them faster so.
-    insert_numbers(connection, band, sorted(bands))
-    insert_numbers(connection, passage, sorted(passages))
+    save_bands(connection, [(number, found.bands) for number, found in prints])
+    save_passages(connection, [(number, found.passages) for number, found in prints])
 
 
 # --- what is read again --------------------------------------------------------
@@ -423,7 +422,9 @@ def replace_words(
     When it was published and first seen stays as it is, unless ``more`` says so: other
     columns of the article.
     """
-    leave_copies(connection, number)
+    # While the old words are there.
+    for forget in (leave_copies, drop_bands, drop_passages):
+        forget(connection, number)
     replace_facts(connection, number, read, **more)
     words = {
         "text": read.article.text,
@@ -432,15 +433,4 @@ def replace_words(
     }
     here = sa.update(article_text).where(article_text.c.article_id == number)
     connection.execute(here.values(words))
-    for table in (band, passage):
-        connection.execute(sa.delete(table).where(table.c.article_id == number))
     _insert_prints(connection, [(number, read)])
-
-
-def leave_copies(connection: sa.Connection, number: int) -> None:
-    """Part an article from its copies; those that were one group through it are looked at anew."""
-    group = sa.select(article.c.representative_id).where(article.c.id == number)
-    with_it = sa.update(article).where(article.c.representative_id == group.scalar_subquery())
-    connection.execute(with_it.values(representative_id=None))
-    ends = sa.or_(copy_link.c.article_id == number, copy_link.c.other_id == number)
-    connection.execute(sa.delete(copy_link).where(ends))

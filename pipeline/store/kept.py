@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from pipeline.model import Article, Outcome, ReadArticle, Reason, Relevance, Verdict
 from pipeline.store.addresses import DUE_COLUMNS, DueAddress, due_address
+from pipeline.store.entities import entities_of
 from pipeline.store.facts import publication, read_articles, replace_facts, said
-from pipeline.store.filing import leave_copies, replace_words
+from pipeline.store.filing import replace_words
 from pipeline.store.pages import PageLocation
 from pipeline.store.runs import add_to_tally
 from pipeline.store.tables import address, article, page
+from pipeline.store.verdicts import give_verdict, rules_say, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,11 @@ def reread_article(connection: sa.Connection, number: int, read: ReadArticle) ->
     differing = {name for name, value in facts.items() if getattr(row, name) != value}
     if before.text != read.article.text or differing & _OF_COPIES:
         replace_words(connection, number, read, **dated)
-    elif differing or _beside(before) != _beside(read.article):
+    elif (
+        differing
+        or _beside(before) != _beside(read.article)
+        or set(entities_of(connection, number)) != set(read.entities)
+    ):
         replace_facts(connection, number, read, **dated)
     else:
         return False
@@ -125,12 +131,15 @@ def _beside(made: Article) -> tuple[object, ...]:
 
 
 def drop_from_topic(connection: sa.Connection, number: int, relevance: Relevance) -> bool:
-    """Note that an article is not about the topic, as we read today; tell whether that is new."""
-    here = sa.and_(article.c.id == number, article.c.verdict != Verdict.UNRELATED)
-    values = {"verdict": Verdict.UNRELATED, "score": relevance.score}
+    """Note that an article is not about the topic, as we read today; tell whether that is new.
+
+    What is labelled keeps the verdict of its label.
+    """
+    here = sa.and_(article.c.id == number, article.c.rules_verdict != Verdict.UNRELATED)
+    values = rules_say(relevance)
     lost = connection.execute(sa.update(article).where(here).values(values)).rowcount > 0
     if lost:
-        leave_copies(connection, number)
+        give_verdict(connection, number, standing(connection, number, relevance))
     return lost
 
 

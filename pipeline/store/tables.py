@@ -266,8 +266,19 @@ article = sa.Table(
         nullable=True,
     ),
     _column("origins", sa.JSON, "where on the page each fact was read, by its name"),
-    _column("verdict", sa.Text, "about the holiday, a mention of it, or neither after a rereading"),
-    _column("score", sa.Float, "0–1, of the verdict"),
+    _column("verdict", sa.Text, "about, mention or unrelated: the one that counts"),
+    _column("score", sa.Float, "0–1, of the verdict; after a label that of the rules"),
+    _column("judged_by", sa.Text, "whose verdict that is: rules, model or label", default="rules"),
+    _column(
+        "judged_with",
+        sa.Text,
+        "the labels, hashed, of the model that judged it; empty: none is asked, since the rules "
+        "are sure; null: none was asked yet, or it is labelled",
+        nullable=True,
+        index=True,
+    ),
+    _column("rules_verdict", sa.Text, "what the rules of sources.yaml say"),
+    _column("rules_score", sa.Float, "0–1, of that"),
     _column("evidence", sa.JSON, "which name was found, where, in what form"),
     _column("words", sa.Integer, "in the text"),
     _column("text_hash", sa.BigInteger, "equal for texts of equal match form", index=True),
@@ -277,6 +288,19 @@ article = sa.Table(
         "the first published of its copies, or itself; null: not curated yet",
         nullable=True,
         index=True,
+    ),
+    _column(
+        "speaks",
+        sa.Boolean,
+        "it stands for the articles nearly equal to it, the first published of them; "
+        "null: not curated yet",
+        nullable=True,
+    ),
+    _column(
+        "compared",
+        sa.Boolean,
+        "it shares so much with another that their texts were compared",
+        default=False,
     ),
     comment="What a page said: one row per text of an outlet",
 )
@@ -317,6 +341,27 @@ disagreement = sa.Table(
     comment="Two places of one page that say different things of one matter",
 )
 
+label = sa.Table(
+    "label",
+    metadata,
+    _ref("article_id", "article.id", "the article", primary_key=True),
+    _column("verdict", sa.Text, "about, mention or unrelated"),
+    _column("labelled_at", UTCMoment, "when it was last said"),
+    comment="What a person says of an article: it counts more than any rule",
+)
+
+entity_mention = sa.Table(
+    "entity_mention",
+    metadata,
+    _ref("article_id", "article.id", "the article", primary_key=True),
+    _column("entity_id", sa.Text, "its id in sources.yaml", primary_key=True, index=True),
+    _column("count", sa.Integer, "how often, in title and text"),
+    _column("form", sa.Text, "as the article writes it, where it comes first"),
+    _column("in_title", sa.Boolean, "whether the title names it"),
+    sqlite_with_rowid=False,
+    comment="A person, a place, a body or an event of the topic that an article names",
+)
+
 former_version = sa.Table(
     "former_version",
     metadata,
@@ -336,7 +381,17 @@ band = sa.Table(
     _column("key", sa.BigInteger, "of one band of the signature", primary_key=True),
     _ref("article_id", "article.id", "the article", primary_key=True),
     sqlite_with_rowid=False,
-    comment="Where to look for copies",
+    comment="Where to look for texts that are nearly equal",
+)
+
+trace = sa.Table(
+    "trace",
+    metadata,
+    _column("key", sa.BigInteger, "of three words in a row", primary_key=True),
+    _column("season", sa.Integer, "a year that begins in June; 0 is 1970", primary_key=True),
+    _ref("article_id", "article.id", "an article that speaks", primary_key=True),
+    sqlite_with_rowid=False,
+    comment="Where to look for copies of which only a part is equal, and how rare that is",
 )
 
 copy_link = sa.Table(
@@ -344,16 +399,48 @@ copy_link = sa.Table(
     metadata,
     _ref("article_id", "article.id", "the earlier row of the two", primary_key=True),
     _ref("other_id", "article.id", "the later row", primary_key=True, index=True),
-    _column("similarity", sa.Float, "0–1"),
+    _column("similarity", sa.Float, "0–1, of nearly equal texts their resemblance"),
     comment="Two articles found to be copies",
 )
 
 passage = sa.Table(
     "passage",
     metadata,
-    _column("key", sa.BigInteger, "of a sentence's match form", primary_key=True),
+    _column("key", sa.BigInteger, "of its stems", primary_key=True, autoincrement=False),
+    _column("since", sa.BigInteger, "when it was first printed, seconds since 1970"),
+    _column("marks", sa.LargeBinary, "two bytes for each of its stems, to be compared"),
+    sqlite_with_rowid=False,
+    comment="A sentence in one wording, numbers and endings aside, to be recognised again",
+)
+
+passage_band = sa.Table(
+    "passage_band",
+    metadata,
+    _column("key", sa.BigInteger, "of some of the stems", primary_key=True),
+    _column("since", sa.BigInteger, "when the passage was first printed", primary_key=True),
+    _column("passage_key", sa.BigInteger, "the passage", primary_key=True),
+    sqlite_with_rowid=False,
+    comment="Where to look for other wordings of a passage, the oldest first",
+)
+
+passage_year = sa.Table(
+    "passage_year",
+    metadata,
+    _column("passage_key", sa.BigInteger, "the passage", primary_key=True),
+    _column("year", sa.Integer, "a calendar year, UTC", primary_key=True),
+    _column("articles", sa.Integer, "of that year that print it"),
+    sqlite_with_rowid=False,
+    comment="How often a passage was printed, copies included",
+)
+
+printing = sa.Table(
+    "printing",
+    metadata,
+    _column("passage_key", sa.BigInteger, "the passage", primary_key=True),
+    _column("published", sa.BigInteger, "of the article, seconds since 1970", primary_key=True),
     _ref("article_id", "article.id", "the article", primary_key=True, index=True),
     _column("words", sa.Integer, "in the sentence, repetitions added up"),
+    _column("is_quoted", sa.Boolean, "it stands there as somebody's speech"),
     sqlite_with_rowid=False,
-    comment="The sentences of an article, to be recognised again",
+    comment="A passage in an article",
 )

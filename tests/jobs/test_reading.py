@@ -9,6 +9,8 @@ from pipeline.duplicates import fingerprint
 from pipeline.jobs.reading import ReadingTask, read_page
 from pipeline.model import (
     ArticleSelectors,
+    Entity,
+    EntityKind,
     Keep,
     Moment,
     Page,
@@ -62,6 +64,21 @@ def test_an_article_on_the_topic_comes_with_all_that_is_filed(topic: Topic) -> N
     assert read.folded_title == fold(HEADLINE)
     assert read.folded_text == fold(read.article.text)
     assert read.fingerprint == fingerprint(read.article.text)
+
+
+def test_an_article_comes_with_whom_and_what_it_names(topic: Topic) -> None:
+    hall = Entity(
+        id="hall",
+        name="The Old Hall",
+        kind=EntityKind.PLACE,
+        spellings=(Phrase(language="en", pattern="old hall"),),
+    )
+    named = replace(topic, entities=(hall,))
+    read = read_page(task(ON_TOPIC, head=f"<title>{HEADLINE}</title>"), named)
+    assert isinstance(read, ReadArticle)
+    [found] = read.entities
+    assert (found.entity_id, found.form) == ("hall", "old hall")
+    assert found.count == read.article.text.count("old hall")
 
 
 def test_an_article_on_something_else_is_judged_and_no_more(topic: Topic) -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from pipeline.duplicates import CopyLink, copy_links, group_copies
 from pipeline.errors import ConfigError
 from pipeline.model import Outcome, Verdict
 from pipeline.store import articles, figures
@@ -79,68 +78,6 @@ def test_articles_are_found_by_publication_and_verdict(archive: Archive) -> None
         ["http://a.example/2mention"],
         ["http://a.example/1about"],
     ]
-
-
-def test_copies_get_the_first_published_whatever_came_first(archive: Archive) -> None:
-    run = start(archive, A, B)
-    late = file_article(archive, run, A, read_article("http://a.example/1"))
-    early = file_article(
-        archive,
-        run,
-        B,
-        read_article("http://b.example/1", "By agency. " + TEXT, published_at=NOW - days(1)),
-    )
-    other = file_article(archive, run, A, read_article("http://a.example/2", "Other. " * 60))
-    with archive.writing() as connection:
-        assert articles.find_uncurated(connection, most=9) == [early, late, other]
-        candidates = articles.copy_candidates(connection, late)
-        assert [one.id for one in candidates] == [early]
-        [article] = articles.find_articles(connection, [late])
-        articles.save_links(connection, copy_links(article, candidates))
-        members, links = articles.find_linked(connection, late)
-        assert [(link.first_id, link.second_id) for link in links] == [(late, early)]
-        [group] = group_copies(members, links)
-        articles.save_group(connection, group)
-    with archive.reading() as connection:
-        both = articles.find_articles(connection, [late, early])
-        assert {one.representative_id for one in both} == {early}
-        assert articles.count_uncurated(connection) == 1
-
-
-def test_candidates_are_bounded_in_time(archive: Archive) -> None:
-    run = start(archive, A, B)
-    file_article(archive, run, A, read_article("http://a.example/1", published_at=NOW - days(31)))
-    number = file_article(archive, run, B, read_article("http://b.example/1"))
-    with archive.reading() as connection:
-        assert articles.copy_candidates(connection, number) == []
-
-
-def test_a_link_is_filed_once(archive: Archive) -> None:
-    run = start(archive, A, B)
-    one = file_article(archive, run, A, read_article("http://a.example/1"))
-    two = file_article(archive, run, B, read_article("http://b.example/1"))
-    link = CopyLink(one, two, 1.0)
-    with archive.writing() as connection:
-        articles.save_links(connection, [link])
-        articles.save_links(connection, [link])
-        assert articles.find_linked(connection, one)[1] == [link]
-
-
-def test_passages_seen_before_leave_out_the_weeks_own_copies(archive: Archive) -> None:
-    run = start(archive, A, B)
-    year_ago = NOW - days(365)
-    old = read_article("http://a.example/1", published_at=year_ago)
-    file_article(archive, run, A, old, seen_at=year_ago)
-    file_article(archive, run, A, read_article("http://a.example/2"))
-    with archive.reading() as connection:
-        span = (NOW - days(1), NOW + days(1))
-        seen = figures.seen_before(connection, *span)
-        assert {one.key for one in seen} == set(old.fingerprint.passages)
-        assert {one.times for one in seen} == {1}
-        passage = figures.first_appearance(connection, seen[0], "As printed", *span)
-        assert (passage.first_at, passage.first_source) == (year_ago, "A")
-        assert passage.first_url == "http://a.example/1"
-        assert figures.seen_before(connection, year_ago, NOW) == []
 
 
 # --- search ----------------------------------------------------------------

@@ -12,10 +12,12 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from pipeline.errors import StoreError
-from pipeline.model import Article, Moment, Precision, TextOrigin
+from pipeline.model import Article, Judge, Moment, Precision, Relevance, TextOrigin, Verdict
+from pipeline.passages import find_passages
 from pipeline.store import database, tables
 from pipeline.store.articles import find_articles
 from pipeline.store.database import HEAD, Archive
+from pipeline.store.labels import Label, save_label
 
 NOW = datetime(2026, 1, 4, 20, tzinfo=UTC)
 
@@ -141,16 +143,21 @@ def test_an_archive_of_the_first_version_keeps_all_that_it_has(archive: Archive)
     again = Archive.open(url, "pages")
     with again.reading() as connection:
         sighting = connection.execute(sa.select(tables.sighting)).one()
-        [band] = connection.execute(sa.select(tables.band)).all()
-        [passage] = connection.execute(sa.select(tables.passage)).all()
+        bands = connection.execute(sa.select(tables.band)).all()
+        [printing] = connection.execute(sa.select(tables.printing)).all()
         article = connection.execute(sa.select(tables.article)).one()
         feed = connection.execute(sa.select(tables.feed)).one()
     again.close()
     assert (sighting.guid, sighting.title, sighting.last_seen_at) == ("g", "T", NOW)
-    assert (tuple(band), tuple(passage)) == ((5, 1), (6, 1, 9))
+    assert {band.article_id for band in bands} == {1}
+    assert 5 not in {band.key for band in bands}, "texts are looked at anew"
+    published = int(NOW.timestamp())
+    assert tuple(printing) == (find_passages(SENTENCE)[0].key, published, 1, 9, False)
     assert (article.version, article.text_origin, article.text_hash) == (1, "page", -3)
     assert (feed.interval, feed.due_at, feed.gaps) == (None, None, 0)
 
+
+SENTENCE = "The choir sang in the hall of the island."
 
 #: One row in each table that the second version changes.
 FIRST_VERSION = (
@@ -186,8 +193,8 @@ FIRST_VERSION = (
         "'2026-01-04 20:00:00.000000', 'about', 1.0, '[]', 9, -3)"
     ),
     (
-        "INSERT INTO article_text (article_id, text, folded_title, folded_text) "
-        "VALUES (1, 'x', 't', 'x')"
+        "INSERT INTO article_text (article_id, text, folded_title, folded_text) "  # noqa: S608
+        f"VALUES (1, '{SENTENCE}', 't', 'x')"
     ),
     "INSERT INTO band (key, article_id) VALUES (5, 1)",
     "INSERT INTO passage (key, article_id, words) VALUES (6, 1, 9)",
@@ -255,6 +262,29 @@ SECOND_VERSION = (
         "VALUES (1, 1, 1, 'S', 'w', -4, 8)"
     ),
 )
+
+
+def test_an_archive_of_the_fifth_version_keeps_all_that_it_has(archive: Archive) -> None:
+    config = _alembic()
+    url = archive.engine.url.render_as_string(hide_password=False)
+    with archive.writing() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
+        for statement in SECOND_VERSION:
+            connection.execute(sa.text(statement))
+    again = Archive.open(url, "pages")
+    with again.writing() as connection:
+        [one] = find_articles(connection, [1])
+        save_label(connection, 1, Label(Verdict.MENTION, NOW))
+        [labelled] = find_articles(connection, [1])
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
+        verdict = connection.scalar(sa.text("SELECT verdict FROM article"))
+    again.close()
+    assert one.relevance == Relevance(verdict=Verdict.ABOUT, score=1.0)
+    assert (one.judged_by, one.by_rules, one.entities) == (Judge.RULES, None, ())
+    assert (labelled.relevance.verdict, labelled.by_rules) == (Verdict.MENTION, one.relevance)
+    assert verdict == "about", "what a person said has no place in it"
 
 
 def test_an_archive_of_a_newer_version_is_refused(archive: Archive) -> None:

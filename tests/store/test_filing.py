@@ -15,7 +15,7 @@ from pipeline.store.filing import Change, Filed, Filing, file_articles, page_end
 from pipeline.store.pages import PageLocation
 from pipeline.store.runs import Run
 from pipeline.store.sources import save_sources
-from pipeline.store.tables import article, article_text, former_version, page, passage
+from pipeline.store.tables import article, article_text, former_version, page, printing
 from tests.fakes import NOW, TEXT, days, entries, poll, read_article, save, source
 from tests.store.filing import article_with_all, filing_of, start
 
@@ -114,7 +114,7 @@ def test_other_words_at_its_address_are_the_next_version(archive: Archive, run: 
         assert connection.scalar(sa.select(article.c.version)) == 2
         before = connection.execute(sa.select(former_version)).one()
         now = connection.scalar(sa.select(article_text.c.text))
-        words = connection.scalar(sa.select(sa.func.count()).select_from(passage))
+        words = connection.scalar(sa.select(sa.func.count()).select_from(printing))
     assert (before.number, before.text) == (1, TEXT)
     assert now == f"{TEXT} And a line more."
     assert words == len(read_article("http://a.example/1", str(now)).fingerprint.passages)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.duplicates import CopyLink, fingerprint
+from pipeline.duplicates import fingerprint
+from pipeline.jobs.curate import curate
 from pipeline.model import Disagreement, Image, Moment, Precision, ReadArticle, TextOrigin
 from pipeline.store import articles
 from pipeline.store.database import Archive
@@ -22,10 +23,8 @@ def curated(archive: Archive, read: ReadArticle) -> int:
     """File an article and its copy, and note them as such; return the article's number."""
     run = start(archive, A, B)
     number = file_article(archive, run, A, read)
-    copy = file_article(archive, run, B, read_article("http://b.example/1"))
-    with archive.writing() as connection:
-        articles.save_links(connection, [CopyLink(number, copy, 1.0)])
-        connection.execute(sa.update(article).values(representative_id=number))
+    file_article(archive, run, B, read_article("http://b.example/1"))
+    assert curate(archive).curated == 2
     return number
 
 
