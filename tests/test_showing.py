@@ -1,78 +1,66 @@
-"""`show`: what an article's page says besides its words, where there is anything to say."""
+"""`show` tells what an article repeats, where it was printed first, and in which years."""
 
-from dataclasses import replace
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli.door import app
-from pipeline.model import Article, TextOrigin
 from pipeline.store.database import Archive
-from tests.fakes import read_article, source
-from tests.store.filing import article_with_all, file_article, start
+from tests.fakes import NOW, days, read_article, source
+from tests.store.filing import file_article, start
+from tests.test_labelling import SOURCES
 
-ROOT = Path(__file__).parents[1]
-URL = "http://a.example/1"
+A, B = source("a"), source("b")
+LONG = " and the harbour" * 12
+OLD = [f"Boat {word} left the pier of the old town at noon{LONG}." for word in ["one", "two"]]
+THINGS = "choir school bridge tower market garden museum library station theatre mill"
+STOCK = [
+    f"The {thing} opened its {thing}doors while {thing}men sang {thing}songs by {thing}lake."
+    for thing in THINGS.split()
+]
 
 
-def shown(folder: Path, made: Article) -> list[str]:
-    """The lines about an article that is alone in its archive."""
-    database = f"sqlite:///{folder / 'news.db'}"
-    archive = Archive.open(database, str(folder / "pages"))
-    read = replace(read_article(URL), article=made)
-    outlet = source("a")
-    number = file_article(archive, start(archive, outlet), outlet, read)
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with sources.yaml, and an archive in which 2 repeats 1, and 3 repeats nothing."""
+    (tmp_path / "sources.yaml").write_text(SOURCES, "utf-8")
+    archive = Archive.open(f"sqlite:///{tmp_path / 'db/news.db'}", str(tmp_path / "db/pages"))
+    run = start(archive, A, B)
+    for outlet, text, at in (
+        (B, [*STOCK, OLD[0]], NOW - days(365)),
+        (A, [*STOCK, OLD[1]], NOW),
+        (A, ["The fog stayed."], NOW),
+    ):
+        url = f"http://{outlet.id}.example/{len(text)}"
+        file_article(archive, run, outlet, read_article(url, "\n\n".join(text), published_at=at))
     archive.close()
-    options = ["--database", database, "--sources", str(ROOT / "sources.yaml")]
-    done = CliRunner().invoke(app, ["show", str(number), *options])
-    assert done.exit_code == 0, done.output
-    return done.stdout.splitlines()
+    return tmp_path
 
 
-def test_all_that_the_page_says_is_shown(tmp_path: Path) -> None:
-    lines = shown(tmp_path, article_with_all(URL).article)
-    told = lines.index("changed 2026-01-02 09:00 UTC (day, meta)")
-    assert lines[told - 1] == "published 2026-01-02 09:00 UTC (minute, json-ld)"
-    told = lines.index("the text is the page's JSON-LD: the page shows only a part of it")
-    assert lines[told + 1 : told + 10] == [
-        "the page says that the rest is for subscribers",
-        "confidence 0.62 that the text is the article, and all of it",
-        "title: “A” (h1), but “B” (meta)",
-        "text: “C” (page), but “” (x)",
-        "read: title from h1, byline from json-ld",
-        "picture: http://a.example/choir.jpg “The choir, on the pier”",
-        "in another language (az): http://www.a.example/az/1/",
-        "in another language (ru): http://a.example/ru/1?utm_source=x&id=5",
-        "in another language (ru): not an address",
-    ]
+def show(folder: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> tuple[str, float]:
+    monkeypatch.chdir(folder)
+    shown = CliRunner().invoke(app, ["show", str(number), "--json"], catch_exceptions=False).stdout
+    lines, _, figures = shown.rpartition("\n{")
+    share = json.loads("{" + figures)["share_seen_before"]
+    assert isinstance(share, float)
+    return lines, share
 
 
-def test_what_there_is_nothing_to_say_of_is_left_out(tmp_path: Path) -> None:
-    lines = shown(tmp_path, read_article(URL).article)
-    beginnings = ("changed", "confidence", "picture", "in another", "read:", "the text", "the page")
-    assert [line for line in lines if line.startswith(beginnings)] == []
-
-
-@pytest.mark.parametrize(
-    ("origin", "told"),
-    [
-        (TextOrigin.SELECTORS, "the text stands where sources.yaml says"),
-        (TextOrigin.FEED, "the text is the feed's: the page showed a wall or an empty shell"),
-    ],
-)
-def test_an_unusual_origin_of_the_text_is_named(
-    tmp_path: Path, origin: TextOrigin, told: str
+def test_what_was_printed_before_is_told_with_its_first(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert told in shown(tmp_path, replace(read_article(URL).article, text_origin=origin))
+    shown, share = show(folder, 2, monkeypatch)
+    assert share == 1.0
+    assert "100% of its words were printed before:" in shown
+    assert f"  “{STOCK[0]}”\n    first 2025-" in shown
+    assert "by B, http://b.example/12\n    2025 × 1\n" in shown
+    assert "  and 2 more" in shown
+    assert f"“{OLD[1][:100].rstrip()} …”" not in shown  # of those that came as often, ten
 
 
-def test_what_two_places_say_at_length_is_cut(tmp_path: Path) -> None:
-    said = article_with_all(URL).article
-    long = replace(said.disagreements[0], taken="one\n\ntwo " * 50, other="x" * 300)
-    [line] = [
-        line
-        for line in shown(tmp_path, replace(said, disagreements=(long,)))
-        if line.startswith("title: ")
-    ]
-    assert line == f"title: “{('one two ' * 50)[:100].rstrip()} …” (h1), but “{'x' * 100} …” (meta)"
+def test_of_what_is_new_nothing_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown, share = show(folder, 3, monkeypatch)
+    assert share == 0.0
+    assert "printed before" not in shown

@@ -10,6 +10,7 @@ import typer
 from pipeline.cli import printing
 from pipeline.cli.options import AsJson, Database, Reports, Sources, choose, opened
 from pipeline.errors import ConfigError
+from pipeline.jobs.recycling import Recycled, find_recycled
 from pipeline.model import (
     ArchivedArticle,
     Article,
@@ -49,9 +50,11 @@ def show(
         seen = history.sightings_of(connection, number)
         states = history.versions_of(connection, number)
         said = labels.find_label(connection, number)
+        recycled = find_recycled(connection, article)
     names = {one.id: one.name for one in catalogue.topic.entities}
     found_out = [*_judged(article, said), *_named(article, names)]
-    lines = _differences(states) if versions else _facts(article, found_out, copies, seen, states)
+    told = [*_copies(article, copies), *_recycled(recycled), *_sightings(seen)]
+    lines = _differences(states) if versions else _facts(article, found_out, states, told)
     for line in lines:
         printing.print_line(line)
     if as_json:
@@ -62,6 +65,7 @@ def show(
                 "versions": len(states),
                 "sightings": len(seen),
                 "copies": len(copies),
+                "share_seen_before": round(recycled.share, 3),
                 "verdict": article.relevance.verdict.value,
                 "judged_by": article.judged_by.value,
                 "entities": {one.entity_id: one.count for one in article.entities},
@@ -72,9 +76,8 @@ def show(
 def _facts(
     one: ArchivedArticle,
     found_out: list[str],
-    copies: list[ArchivedArticle],
-    seen: list[Sighting],
     states: list[Version],
+    elsewhere: list[str],
 ) -> Iterator[str]:
     made = one.article
     yield f"{one.id}  {made.title}"
@@ -86,8 +89,7 @@ def _facts(
     yield from _moments(one, states)
     yield from found_out
     yield from _reading(made)
-    yield from _copies(one, copies)
-    yield from _sightings(seen)
+    yield from elsewhere
     yield f"\n{made.text}"
 
 
@@ -186,6 +188,26 @@ def _copies(one: ArchivedArticle, copies: list[ArchivedArticle]) -> Iterator[str
         mark = " (this one)" if copy.id == one.id else ""
         day = f"{copy.published_at:%Y-%m-%d %H:%M} UTC"
         yield f"  {copy.id}  {day}  {copy.source.name}  {copy.article.url}{mark}"
+
+
+#: Passages shown, the most often printed first.
+_MOST_PASSAGES = 10
+
+
+def _recycled(found: Recycled) -> Iterator[str]:
+    """Say how much of its text was printed before, and of the passages where first."""
+    if not found.passages:
+        return
+    yield f"\n{found.share:.0%} of its words were printed before:"
+    by_times = sorted(found.passages, key=lambda one: -one.times)
+    for one in by_times[:_MOST_PASSAGES]:
+        years = ", ".join(f"{year} × {times}" for year, times in sorted(one.years.items()))
+        quoted = "; several quote it" if one.is_quotation else ""
+        yield f"  “{_cut(one.text)}”"
+        yield f"    first {one.first_at:%Y-%m-%d} by {one.first_source}, {one.first_url}"
+        yield f"    {years}{quoted}"
+    if len(by_times) > _MOST_PASSAGES:
+        yield f"  and {len(by_times) - _MOST_PASSAGES} more"
 
 
 def _sightings(seen: list[Sighting]) -> Iterator[str]:

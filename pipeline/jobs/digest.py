@@ -18,6 +18,7 @@ from pipeline.digests import (
     season_spans,
 )
 from pipeline.errors import StoreError
+from pipeline.jobs.recycling import as_shown, first_articles
 from pipeline.keywords import find_keywords
 from pipeline.model import (
     ArchivedArticle,
@@ -195,9 +196,8 @@ class _Maker:
                 set(one.wordings).isdisjoint(other.wordings) for other in shown
             ):
                 shown.append(one)
-        firsts = articles.find_articles(self._connection, {one.first_id for one in shown})
-        by_id = {first.id: first for first in firsts}
-        return tuple(_as_shown(one, wording[one.key], by_id[one.first_id]) for one in shown)
+        firsts = first_articles(self._connection, {one.key: one for one in shown})
+        return tuple(as_shown(one, wording[one.key], firsts[one.first_id]) for one in shown)
 
     def _method(self, start: datetime, end: datetime) -> Method:
         runs = figures.runs_started(self._connection, start, end)
@@ -213,19 +213,6 @@ class _Maker:
             outcomes=outcomes,
             reasons=reasons,
         )
-
-
-def _as_shown(one: SeenPassage, text: str, first: ArchivedArticle) -> Passage:
-    return Passage(
-        text=text,
-        language=first.article.language,
-        times=one.times,
-        first_at=first.published_at,
-        first_source=first.source.name,
-        first_url=first.article.url,
-        years=one.years,
-        is_quotation=one.is_quotation,
-    )
 
 
 def _seen_words(
