@@ -7,14 +7,15 @@ that is no copy but *recycled*, so copies are bounded in time, and `passages` ar
 
 We compare word triples of the match form with the digits masked, in two steps:
 
-1. Texts that are nearly equal (`are_twins`) are *twins*. Of twins within `COPY_SPAN`
+1. Texts that are nearly equal (by `resemblance`) are *twins*. Of twins within `COPY_SPAN`
    the first published **speaks** for the others: a text speaks if no twin of it that
    was published before speaks. The others are linked to those that speak for them.
 2. Texts that speak are compared by what they share, and what few of them have weighs
    more. Strangers share the stock paragraph on the history of the day, which stands in
    most articles of the holiday; copies share what is in few others. The number of
    *articles* with a triple does not tell one from the other, for what is copied most is
-   in most articles. The number of texts that speak does.
+   in most articles. The number of texts that speak does. And a triple weighs less the
+   later it comes, since editors cut from the end, and background stands at the end.
 
 The weight of a triple is that of its **trace**: one triple in three or four, chosen by its
 hash among its neighbours (winnowing: Schleimer, Wilkerson, Aiken 2003). Texts with a run
@@ -37,7 +38,9 @@ are half rewritten. Weights by the number of articles: they part what is copied 
 (pair F1 0.1 on stories with 20 copies). Weights of 1/(n−1): as good, but each arrival
 changes those of half the archive. To drop common traces: a text of which only the lead is
 left has no other. MinHash alone: it estimates Jaccard, and a text cut to a fifth has none.
-To sample triples and compare the samples: one pair in a hundred is lost or wrong.
+To sample triples and compare the samples: one pair in a hundred is lost or wrong. A link
+between strangers who carry a paragraph that only three texts of a season have is left: two
+texts alone do not tell that from a copy half rewritten, and it goes when a fourth comes.
 
 Of two texts below `SHORTEST_COPY` words (greetings, notices) one is a copy only if
 they are equal; a teaser and the long text that it opens are compared as any two.
@@ -70,10 +73,12 @@ TWIN_RESEMBLANCE = 0.6
 SHORTEST_COPY = 48
 #: Words. Below it two texts are equal by chance ("Photo: archive").
 _SHORTEST_TEXT = 5
-#: Of 64 bins, by four: twins with a resemblance of 0.8 meet in 999.8 of 1,000 cases, those
-#: with 0.7 in 988, those with 0.6 in 890 (the others are found by their traces), and strangers
-#: with 0.2 in 25.
-_BINS = 64
+#: By four they are 24 bands. Twins with a resemblance of 0.8 share two of them in 9,999 of
+#: 10,000 cases, those with 0.7 in 987 of 1,000, those with 0.6 in 835 (the others are found by
+#: their traces), and strangers with a stock paragraph, 0.15, in 1 of 10,000. One would do, but
+#: a large archive has a stranger for any.
+_BINS = 96
+_BANDS_SHARED = 2
 #: Triples of which one at least is a trace. The fewer, the more traces to be kept.
 _WINDOW = 6
 #: Up to how many texts of a season that speak have a trace of each weight. Three or fewer
@@ -157,7 +162,7 @@ def shingle(text: str) -> Shingled:
 
 
 def bands(text: Shingled) -> tuple[int, ...]:
-    """Return keys of which twins share at least one, mostly; none for hardly any text.
+    """Return keys of which twins share `fewest_bands`, mostly; none for hardly any text.
 
     The triples are dealt out to bins by their hash, the lowest of each bin is kept, and a
     key is made of those of four bins (one permutation hashing: Li, Owen, Zhang 2012).
@@ -166,6 +171,11 @@ def bands(text: Shingled) -> tuple[int, ...]:
     rows = [lowest.get(number, 0) for number in range(_BINS)]
     by_four = zip(*(rows[start::4] for start in range(4)), strict=True)
     return tuple(key for a, b, c, d in by_four if (key := a ^ b ^ c ^ d))
+
+
+def fewest_bands(keys: Sequence[int]) -> int:
+    """Return how many of its bands a text must share with another to be compared with it."""
+    return min(_BANDS_SHARED, len(keys))  # equal texts of few words have few
 
 
 _KEY_BYTES = 8
@@ -219,11 +229,6 @@ def resemblance(a: Shingled, b: Shingled) -> float:
         return float(len(a.shingles) > 0 and a.shingles == b.shingles)
     mine, theirs = a.distinct, b.distinct
     return len(mine & theirs) / len(mine | theirs)
-
-
-def are_twins(a: Shingled, b: Shingled) -> bool:
-    """Tell whether two texts are nearly equal."""
-    return resemblance(a, b) >= TWIN_RESEMBLANCE
 
 
 def step_of(count: int) -> int:
@@ -325,7 +330,8 @@ class _Twins:
 
     speaking: list[_Held] = field(default_factory=list)
     links: list[CopyLink] = field(default_factory=list)
-    _by_band: tuple[defaultdict[int, list[_Held]], ...] = field(
+    _held: list[_Held] = field(default_factory=list)
+    _by_band: tuple[defaultdict[int, list[int]], ...] = field(
         default_factory=lambda: (defaultdict(list), defaultdict(list))
     )
 
@@ -337,13 +343,16 @@ class _Twins:
             self.speaking.append(one)
             self._link(one, keys, speaking=False)
         for key in keys:
-            self._by_band[speaks][key].append(one)
+            self._by_band[speaks][key].append(len(self._held))
+        self._held.append(one)
 
-    def _link(self, one: _Held, keys: Iterable[int], *, speaking: bool) -> int:
+    def _link(self, one: _Held, keys: Sequence[int], *, speaking: bool) -> int:
         """Link an article to its twins of one kind; return their number."""
         shelf = self._by_band[speaking]
-        met = {other.at.id: other for key in keys for other in shelf.get(key, ())}
-        found = list(_twin_links(one, met.values()))
+        met = Counter(place for key in keys for place in shelf.get(key, ()))
+        least = fewest_bands(keys)
+        like = [self._held[place] for place, shared in met.items() if shared >= least]
+        found = list(_twin_links(one, like))
         self.links.extend(found)
         return len(found)
 

@@ -77,23 +77,24 @@ _SAMPLE_LENGTH = 1_000
 _READ_LENGTH = 600
 #: With fewer letters a text is a name or a label, not a language.
 FEWEST_LETTERS = 7
-#: Letters of a name or a brand in Latin letters, counted against those of other scripts.
-_LATIN_WORTH = 0.5
-#: Leads are in natural logarithms of the odds.
+#: Share at which Latin letters count against others, for names and brands stand among those.
+_LATIN_WORTH = 1 / 3
+
 #: Lead of the likeliest language over one that the source writes in, below which the
-#: source is believed: an eleventh of the likelihood.
+#: source is believed: a likelihood eleven times as high. It and all below are in
+#: natural logarithms of the odds.
 _CLOSE_CALL = 2.4
-#: The same where a source does not say what it writes in: foreign names are in any of thirty
-#: languages in Latin script. The others have few to take for one another, and a Bulgarian
-#: headline is not to be Russian.
+#: The same where a source does not say what it writes in: lists of names may be in any of
+#: thirty languages in Latin script. The others have few to take for one another, and a
+#: Bulgarian headline is not to be Russian.
 _USUAL = {
-    "Latin": dict.fromkeys(("az", "tr", "en", "de"), _CLOSE_CALL),
+    "Latin": dict.fromkeys(("az", "tr", "en", "de"), 3.0),
     "Cyrillic": {"ru": 2.0},
     "Arabic": {"fa": 1.0},
 }
-#: What Azerbaijani gets ahead of Turkish: taking one for the other hides news from us, the
-#: reverse shows a Turkish text once too often. Its titles are lost half as often for it.
-_AZERBAIJANI_LEAD = 0.7
+#: What Azerbaijani gets ahead of Turkish: taking it for Turkish hides news from us, the
+#: reverse shows a Turkish text once too often.
+_AZERBAIJANI_LEAD = 0.4
 #: "31-ci", "1916-cı": no other language in Latin script writes ordinals so. A text may quote
 #: one, so it is no more than what two or three words of a language tell.
 _ORDINAL = re.compile(r"\d ?-(?:c[iıuü]|C[İÜ])\b")

@@ -23,6 +23,7 @@ from pipeline.duplicates import (
     CopyLink,
     Shingled,
     bands,
+    fewest_bands,
     is_stock,
     link,
     seasons_of,
@@ -91,15 +92,16 @@ def drop_bands(connection: sa.Connection, number: int) -> None:
 
 
 def find_like(
-    connection: sa.Connection, one: CopyText, keys: Iterable[int], *, speaking: bool
+    connection: sa.Connection, one: CopyText, keys: Sequence[int], *, speaking: bool
 ) -> list[CopyText]:
-    """Return the placed articles with one of the bands of this one, within the span of copies."""
+    """Return the placed articles with some of the bands of this one, within the span of copies."""
     moment = one.at.published_at
     wanted = {
         "keys": as_list(keys),
         "since": moment - COPY_SPAN,
         "until": moment + COPY_SPAN,
         "speaking": speaking,
+        "least": fewest_bands(keys),
     }
     numbers = connection.scalars(_like_query(connection.dialect.name), wanted)
     return find_texts(connection, [number for number in numbers if number != one.id])
@@ -111,13 +113,14 @@ def _like_query(dialect: str) -> Query:
     until: sa.BindParameter[datetime] = sa.bindparam("until")
     return (
         sa.select(article.c.id)
-        .distinct()
         .join(band, band.c.article_id == article.c.id)
         .where(
             _among(dialect, band.c.key, "keys"),
             article.c.published_at.between(since, until),
             article.c.speaks == sa.bindparam("speaking"),
         )
+        .group_by(article.c.id)
+        .having(sa.func.count() >= sa.bindparam("least", type_=sa.Integer))
     )
 
 
