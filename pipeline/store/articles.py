@@ -95,9 +95,13 @@ _uncurated = sa.and_(article.c.representative_id.is_(None), article.c.verdict !=
 
 
 def find_uncurated(connection: sa.Connection, *, most: int) -> list[int]:
-    """Return the numbers of articles that have no place among copies yet, oldest first."""
+    """Return the numbers of articles that have no place among copies yet, in order of rank.
+
+    The oldest come first, of one moment by address: so the first of a text is placed before
+    its copies.
+    """
     waiting = sa.select(article.c.id).where(_uncurated)
-    return list(connection.scalars(waiting.order_by(_published, article.c.id).limit(most)))
+    return list(connection.scalars(waiting.order_by(_published, article.c.key).limit(most)))
 
 
 def is_uncurated(connection: sa.Connection, number: int) -> bool:
