@@ -155,7 +155,7 @@ def fingerprint(text: str) -> Fingerprint:
     )
 
 
-@lru_cache(maxsize=512)  # a text meets its candidates again and again; about 3 MB
+@lru_cache(maxsize=4096)  # a text meets its candidates again and again; about 25 MB
 def shingle(text: str) -> Shingled:
     """Return the word triples of ``text`` on its match form, digits masked."""
     return _triples(mask_digits(fold(text)))
@@ -331,9 +331,7 @@ class _Twins:
     speaking: list[_Held] = field(default_factory=list)
     links: list[CopyLink] = field(default_factory=list)
     _held: list[_Held] = field(default_factory=list)
-    _by_band: tuple[defaultdict[int, list[int]], ...] = field(
-        default_factory=lambda: (defaultdict(list), defaultdict(list))
-    )
+    _by_band: tuple["_Places", "_Places"] = field(default_factory=lambda: (_Places(), _Places()))
 
     def add(self, one: _Held) -> None:
         """Place the next article."""
@@ -342,19 +340,41 @@ class _Twins:
         if speaks:
             self.speaking.append(one)
             self._link(one, keys, speaking=False)
-        for key in keys:
-            self._by_band[speaks][key].append(len(self._held))
+        self._by_band[speaks].add(keys, len(self._held))
         self._held.append(one)
 
     def _link(self, one: _Held, keys: Sequence[int], *, speaking: bool) -> int:
         """Link an article to its twins of one kind; return their number."""
         shelf = self._by_band[speaking]
-        met = Counter(place for key in keys for place in shelf.get(key, ()))
+        met = shelf.count(keys)
         least = fewest_bands(keys)
         like = [self._held[place] for place, shared in met.items() if shared >= least]
         found = list(_twin_links(one, like))
         self.links.extend(found)
         return len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where each key stands. Most stand in one place, and a list for each is too many lists."""
+
+    first: dict[int, int] = field(default_factory=dict)
+    more: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, keys: Iterable[int], place: int) -> None:
+        """Note that keys stand in a place, which is later than all before."""
+        first, more = self.first, self.more
+        for key in keys:
+            if first.setdefault(key, place) != place:
+                more[key].append(place)
+
+    def count(self, keys: Iterable[int]) -> Counter[int]:
+        """Return the places where any of the keys stand, and how many stand there."""
+        first, more = self.first, self.more
+        known = [key for key in keys if key in first]
+        shared = Counter(map(first.__getitem__, known))
+        shared.update(chain.from_iterable(more[key] for key in known if key in more))
+        return shared
 
 
 def _twin_links(one: _Held, others: Iterable[_Held]) -> Iterator[CopyLink]:
@@ -402,13 +422,10 @@ def _links_of_season(held: Sequence[_Held]) -> Iterator[CopyLink]:
 
 def _post(held: Sequence[_Held]) -> dict[int, list[int]]:
     """Return the places of the texts that have each trace, where there are several."""
-    first: dict[int, int] = {}
-    posted: dict[int, list[int]] = {}
+    posted = _Places()
     for place, one in enumerate(held):
-        for trace in set(one.text.traces):
-            if (other := first.setdefault(trace, place)) != place:
-                posted.setdefault(trace, [other]).append(place)
-    return posted
+        posted.add(set(one.text.traces), place)
+    return {trace: [posted.first[trace], *others] for trace, others in posted.more.items()}
 
 
 def _sharing(held: Sequence[_Held], posted: Mapping[int, list[int]]) -> Iterator[tuple[int, int]]:
