@@ -23,13 +23,16 @@ duplicates  ArchivedArticles → DuplicateGroups
 stories     DuplicateGroups → Stories
 keywords    a week's terms against a baseline
 summaries   the sentences that tell a Story
+excerpts    how much is quoted of an article
+wording     the digest's own words, in four languages
 digests     a week's Stories → Digest
 charts      figures → SVG
-render      Digest → HTML, Markdown, JSON
+render      Digest → HTML, Markdown, JSON, mail; the digests of a folder → front page, Atom feed
 
-web/        the only code that opens a socket to a host
+web/        the only code that opens a socket to a host; jobs/mail, to the operator's mail server
 store/      the only code that knows SQL and the archive's files
-jobs/       the only code that joins them: collect, backfill, curate, label, digest, extract,
+jobs/       the only code that joins them: collect, backfill, curate, label, digest, mail,
+            extract, schedule
             schedule
 demo/       a small invented newsroom on loopback, for `solidarity demo`
 cli/        the door: parse, call one job, print

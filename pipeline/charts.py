@@ -7,7 +7,7 @@ need no second chart. A plotting library would bring 100 MB, a fixed palette
 and text that shrinks on a phone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -16,6 +16,9 @@ _COLUMN, _BAR = 10, 6
 
 #: The height of the largest bar, in units.
 _HEIGHT = 100
+
+#: The height of the smallest bar of a small picture: one article beside a thousand is seen.
+_LEAST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,43 @@ def column_chart(
         f'{bars}<path class="base" d="M0 {_HEIGHT}H{width}"/></svg>'
     )
     return Chart(svg, columns)
+
+
+def season_chart(  # noqa: PLR0913 - what a picture is made of, each by its name
+    per_day: Sequence[int],
+    *,
+    length: int,
+    most: int,
+    name: str,
+    title: str,
+    description: str,
+    marked: Container[int] = (),
+) -> str:
+    """Draw a small picture of a season, a bar a day; days that are not yet stay empty.
+
+    Args:
+        per_day: counts, from the first day of the season.
+        length: days of the whole season, the same for pictures to be compared.
+        most: the count that fills the height, likewise.
+        name: makes the identifiers unique within a page.
+        title: what it shows.
+        description: what it says.
+        marked: days drawn in the colour that says “this is the point”.
+    """
+    bars: dict[str, list[str]] = {"mark": [], "point": []}
+    for day, count in enumerate(per_day):
+        if count:
+            colour = "point" if day in marked else "mark"
+            height = max(_LEAST, _HEIGHT * count / most)
+            bars[colour].append(f"M{4 * day} {_HEIGHT}v-{_number(height)}h3v{_number(height)}z")
+    paths = "".join(f'<path class="{c}" d="{"".join(b)}"/>' for c, b in bars.items() if b)
+    return (
+        f'<svg class="season" viewBox="0 0 {4 * length - 1} {_HEIGHT}" preserveAspectRatio="none"'
+        f' role="img" aria-labelledby="{name}-title {name}-desc">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-desc">{escape(description)}</desc>'
+        f'<path class="base" d="M0 {_HEIGHT}H{4 * length - 1}"/>{paths}</svg>'
+    )
 
 
 def percent(part: int, whole: int) -> str:

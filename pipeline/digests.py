@@ -8,33 +8,38 @@ lies in 2025-W01 and 31 December 2026 in 2026-W53.
 Articles, distinct texts and stories are three numbers, since one agency text
 printed forty times is forty articles, one text and perhaps a third of a story.
 
-The words of a digest are not in code: they are in words/<language>.toml.
+What a digest quotes of an article is limited here, by `excerpts`: it has no other way in.
 """
 
-import tomllib
+import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
-from importlib import resources
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import TypeVar
 
+from pipeline.excerpts import LONGEST_TITLE, Quota, cut_words
 from pipeline.model import (
     ArchivedArticle,
     Digest,
+    DisputedFact,
+    DuplicateGroup,
     Figure,
     Keyword,
     Method,
     Passage,
     PublisherKind,
+    SeasonCounts,
+    Sentence,
     SourceHealth,
     Story,
     StorySummary,
     Topic,
     Week,
 )
+from pipeline.wording import Words, load_words
 
 _Name = TypeVar("_Name", bound=str)
 
@@ -54,56 +59,14 @@ NOTABLE_RECYCLING = 0.2
 #: The language of texts whose language was not recognised (ISO 639-2).
 UNDETERMINED = "und"
 
-#: As many bars as a week has days: more labels do not fit beside each other on a phone.
+#: What a reader can compare at a glance, this one included.
 SEASONS_SHOWN = 7
 
+#: The same week of the holiday is counted so many years back: as many as there are seasons.
+YEARS_BACK = SEASONS_SHOWN - 1
 
-# --- words -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The digest's own words in one language."""
-
-    entries: Mapping[str, str]
-
-    def say(self, key: str, **values: str) -> str:
-        """Return the text ``key`` with its braces filled in."""
-        return self.entries[key].format_map(values)
-
-    def count(self, key: str, n: int, **values: str) -> str:
-        """Return the text ``key`` in the form that fits ``n``.
-
-        >>> load_words().count("count.articles", 1284)
-        '1,284 articles'
-        """
-        form = "one" if n == 1 else "other"
-        return self.say(f"{key}.{form}", n=self.number(n), **values)
-
-    def number(self, n: int) -> str:
-        """Write ``n`` with its thousands parted."""
-        return f"{n:,}".replace(",", self.entries["thousands"])
-
-    def name(self, group: str, key: str) -> str:
-        """Return the name of ``key`` in ``group``, or ``key`` itself if it has none."""
-        return self.entries.get(f"{group}.{key}", key)
-
-
-@cache
-def load_words(language: str = "en") -> Words:
-    """Return the words that come with the package for ``language``."""
-    file = resources.files("pipeline") / "words" / f"{language}.toml"
-    return Words(dict(_flat(tomllib.loads(file.read_text("utf-8")))))
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        elif isinstance(value, list):
-            yield from ((f"{prefix}{key}.{n}", entry) for n, entry in enumerate(value, 1))
-        else:
-            yield f"{prefix}{key}", value
+#: Words of an article on either side of a keyword.
+CONTEXT = 5
 
 
 # --- which weeks and seasons are compared ----------------------------------
@@ -120,8 +83,13 @@ def counterpart(week: Week, topic: Topic, *, years_back: int = 1) -> Week:
 
 
 def compared_weeks(week: Week, topic: Topic) -> tuple[Week, Week]:
-    """Return the weeks whose counts a digest of ``week`` shows beside its own."""
+    """Return the week before, and the same week of the holiday a year before."""
     return week.shifted(-1), counterpart(week, topic)
+
+
+def earlier_weeks(week: Week, topic: Topic) -> tuple[Week, ...]:
+    """Return the same week of the holiday in earlier years, newest first."""
+    return tuple(counterpart(week, topic, years_back=n) for n in range(1, YEARS_BACK + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +99,13 @@ class SeasonSpan:
     label: str  # "2024–25"
     first: date
     last: date
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Every day of it."""
+        return tuple(
+            self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)
+        )
 
 
 def season_spans(week: Week, topic: Topic, *, count: int = SEASONS_SHOWN) -> tuple[SeasonSpan, ...]:
@@ -194,41 +169,162 @@ class WeekMaterial:
 
     stories: tuple[StorySummary, ...]  # all; every article in them published in the week
     mentions: tuple[ArchivedArticle, ...] = ()
-    #: Of `compared_weeks`; one that the archive does not reach back to is missing.
+    #: Of `compared_weeks` and `earlier_weeks`; one before the archive begins is missing.
     other_weeks: Mapping[Week, WeekCounts] = field(default_factory=dict)
-    seasons: tuple[tuple[str, int], ...] = ()  # of `season_spans`: label, articles
+    seasons: tuple[SeasonCounts, ...] = ()  # of `season_spans`
     passages: tuple[Passage, ...] = ()
     keywords: tuple[Keyword, ...] = ()
+    disagreements: tuple[DisputedFact, ...] = ()
     method: Method
     made_from: Mapping[str, str] = field(default_factory=dict)  # number → query behind it
+    last_run: datetime | None = None  # the last begun before the week's end
+    is_over: bool = True  # False: no run was begun since the week's end
 
 
-def make_digest(week: Week, material: WeekMaterial, topic: Topic) -> Digest:
+def make_digest(
+    week: Week, material: WeekMaterial, topic: Topic, *, language: str = "en"
+) -> Digest:
     """Return the digest of ``week``: its finding, its numbers, its stories in order.
+
+    ``language`` is that of its own words, one of `wording.LANGUAGES`. Of each article it
+    quotes at most `excerpts.MOST_QUOTED` words.
 
     Raises ValueError if an article was not published in the week.
     """
     articles = [a for told in material.stories for a in told.story.articles]
     figures = _figures(week, material, topic)
     recycled = recycled_share([told.story for told in material.stories])
+    headline = _Headline(load_words(language), week, topic, material.method)
+    quoted = _Excerpts(sorted(material.stories, key=_coverage), material.mentions)
     return Digest(
         week=week,
         topic=topic.name,
         time_zone=topic.time_zone,
-        headline=_Headline(load_words(), week, topic, material.method).of(figures, recycled),
+        headline=headline.of(figures, recycled),
         figures=figures,
-        stories=tuple(sorted(material.stories, key=_coverage)),
+        stories=quoted.stories,
         recycled_share=recycled,
-        passages=material.passages,
+        passages=quoted.passages(material.passages),
         per_day=_per_day(articles, week, topic),
         per_publisher=_per_publisher(articles),
         per_language=_per_language(articles),
         seasons=_without_leading_zeros(material.seasons),
-        keywords=material.keywords,
-        mentions=material.mentions,
+        keywords=quoted.in_context(material.keywords),
+        mentions=quoted.mentions,
         method=material.method,
         made_from=material.made_from,
+        disagreements=tuple(map(quoted.disputed, material.disagreements)),
+        language=language,
+        as_of=_as_of(material, articles),
+        is_over=material.is_over,
     )
+
+
+def _as_of(material: WeekMaterial, articles: Iterable[ArchivedArticle]) -> datetime | None:
+    """Return the last moment at which the archive learnt something of the week."""
+    seen = [found.first_seen_at for found in (*articles, *material.mentions)]
+    return max([*seen, material.last_run] if material.last_run else seen, default=None)
+
+
+# --- what is quoted --------------------------------------------------------
+
+
+class _Excerpts:
+    """The words of outlets that the digest may show, the most telling first."""
+
+    def __init__(
+        self, stories: Sequence[StorySummary], mentions: Iterable[ArchivedArticle]
+    ) -> None:
+        self._quota = Quota()
+        self._stories = [_with_short_titles(told) for told in stories]
+        self.mentions = tuple(map(_with_short_title, mentions))
+        for found in (*self._articles(), *self.mentions):
+            self._quota.admits(found.article.url, found.article.title)
+        for told in self._stories:
+            self._admits(told.headline)  # never refused: it is short, and most often a title
+        self.stories = tuple(self._told(told) for told in self._stories)
+
+    def _articles(self) -> Iterator[ArchivedArticle]:
+        for told in self._stories:
+            yield from told.story.articles
+
+    def _told(self, told: StorySummary) -> StorySummary:
+        said = {sentence.text: sentence for sentence in reversed(told.sentences)}
+        first = [one for one in told.sentences if said[one.text] is one]
+        return replace(told, sentences=tuple(filter(self._admits, first)))
+
+    def _admits(self, sentence: Sentence) -> bool:
+        return self._quota.admits(sentence.article.article.url, sentence.text)
+
+    def passages(self, found: Iterable[Passage]) -> tuple[Passage, ...]:
+        """Return the passages; one whose article is quoted enough keeps only its figures."""
+        return tuple(
+            one if self._quota.admits(one.first_url, one.text) else replace(one, text="")
+            for one in found
+        )
+
+    def in_context(self, keywords: Iterable[Keyword]) -> tuple[Keyword, ...]:
+        """Return the keywords, each with a line of the week in which it stands."""
+        return tuple(replace(word, context=self._context(word)) for word in keywords)
+
+    def _context(self, word: Keyword) -> Sentence | None:
+        standing = re.compile(rf"(?<!\w){re.escape(word.term)}(?!\w)")
+        texts = (group.representative for told in self._stories for group in told.story.groups)
+        lines = (
+            Sentence(text=_line(found.article.text, at), article=found)
+            for found in texts
+            if found.article.language == word.language
+            and word.term in found.article.text
+            and (at := standing.search(found.article.text))
+        )
+        return next((line for line in islice(lines, _TRIES) if self._admits(line)), None)
+
+    def disputed(self, fact: DisputedFact) -> DisputedFact:
+        """Return the fact with what its articles are called as short as elsewhere."""
+        claims = tuple(
+            replace(claim, articles=tuple(map(_with_short_title, claim.articles)))
+            for claim in fact.claims
+        )
+        return replace(fact, claims=claims)
+
+
+#: Texts in which a keyword's line is looked for before it does without one.
+_TRIES = 20
+
+
+def _line(text: str, at: re.Match[str]) -> str:
+    """Return the match with `CONTEXT` words on either side, within its paragraph.
+
+    >>> text = "One two three. Four five six seven eight nine."
+    >>> _line(text, re.search("seven", text))
+    '… two three. Four five six seven eight nine.'
+    """
+    before = text[: at.start()].rpartition("\n")[2].split(" ")
+    after = text[at.end() :].partition("\n")[0].split(" ")
+    # What touches the term is its own: an opening quotation mark, a full stop.
+    head, tail = before[-CONTEXT - 1 :], after[: CONTEXT + 1]
+    start = "… " if len(head) < len(before) else ""
+    end = " …" if len(tail) < len(after) else ""
+    return f"{start}{' '.join(head)}{at[0]}{' '.join(tail)}{end}"
+
+
+def _with_short_titles(told: StorySummary) -> StorySummary:
+    groups = tuple(
+        DuplicateGroup(
+            representative=_with_short_title(group.representative),
+            members=tuple(map(_with_short_title, group.members)),
+        )
+        for group in told.story.groups
+    )
+    headline = replace(told.headline, text=cut_words(told.headline.text, LONGEST_TITLE))
+    return replace(told, story=Story(groups=groups), headline=headline)
+
+
+def _with_short_title(found: ArchivedArticle) -> ArchivedArticle:
+    title = cut_words(found.article.title, LONGEST_TITLE)
+    if title == found.article.title:
+        return found
+    return replace(found, article=replace(found.article, title=title))
 
 
 # --- numbers ---------------------------------------------------------------
@@ -292,9 +388,18 @@ def _figures(week: Week, material: WeekMaterial, topic: Topic) -> tuple[Figure, 
             value=getattr(now, name),
             last_week=getattr(last_week, name, None),
             last_year=getattr(last_year, name, None),
+            earlier=_earlier(name, week, material, topic),
         )
         for name in ("articles", "texts", "stories", "outlets", "languages")
     )
+
+
+def _earlier(
+    name: str, week: Week, material: WeekMaterial, topic: Topic
+) -> tuple[tuple[Week, int], ...]:
+    weeks = earlier_weeks(week, topic)
+    counts = ((other, getattr(material.other_weeks.get(other), name, None)) for other in weeks)
+    return tuple((other, count) for other, count in counts if count is not None)
 
 
 def _coverage(told: StorySummary) -> tuple[int, int, str, int]:
@@ -333,9 +438,9 @@ def _per_language(articles: list[ArchivedArticle]) -> tuple[tuple[str, int], ...
     return most_first(counts)
 
 
-def _without_leading_zeros(seasons: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
+def _without_leading_zeros(seasons: tuple[SeasonCounts, ...]) -> tuple[SeasonCounts, ...]:
     """Leave out the seasons before the archive began; a later zero is a finding."""
-    first = next((n for n, (_, articles) in enumerate(seasons) if articles), len(seasons))
+    first = next((n for n, season in enumerate(seasons) if season.articles), len(seasons))
     return seasons[first:]
 
 
@@ -363,7 +468,7 @@ class _Headline:
         return self.words.say(
             f"headline.{self._kind(articles)}",
             articles=self.words.count("count.articles", articles.value),
-            outlets=self.words.count("count.outlets", outlets.value),
+            outlets=self.words.count("count.of_outlets", outlets.value),
         )
 
     def _kind(self, articles: Figure) -> str:
@@ -388,7 +493,9 @@ class _Headline:
     def _recycling(self, figures: Mapping[str, Figure], recycled: float | None) -> str:
         if recycled is None or recycled < NOTABLE_RECYCLING or figures["texts"].value < FEW:
             return ""
-        return self.words.say("headline.recycled", percent=str(round(100 * recycled)))
+        return self.words.say(
+            "headline.recycled", percent=self.words.percent(round(100 * recycled))
+        )
 
     def _warning(self) -> str:
         if not is_unreliable(self.method):
@@ -404,7 +511,7 @@ class _Headline:
         return self.words.count("headline.healthy", self.method.sources_asked)
 
     def _down(self) -> str:
-        asked = self.words.count("count.sources", self.method.sources_asked)
+        asked = self.words.count("count.of_sources", self.method.sources_asked)
         return self.words.count("headline.down", len(down_sources(self.method)), sources=asked)
 
     def _join(self, lead: str, clause: str) -> str:
@@ -424,7 +531,8 @@ def describe_change(words: Words, now: int, before: int, when: str) -> str:
         return words.say("change.after_none", when=then)
     key = "change.up" if now > before else "change.down"
     percent = percent_change(now, before)
+    number = words.number(before)
     if percent is None:
-        return words.say(key, before=words.number(before), when=then)
-    share = str(abs(percent))
-    return words.say(f"{key}_percent", percent=share, before=words.number(before), when=then)
+        return words.say(key, before=number, when=then)
+    share = words.percent(abs(percent))
+    return words.say(f"{key}_percent", percent=share, before=number, when=then)

@@ -7,6 +7,7 @@ PipelineError
 │   ├── UnreachableError     no reply, or one cut short; worth another try
 │   ├── PostponedError       not asked now, since the host wants or needs a rest
 │   └── StatusError          a reply with a status that is not a page
+├── MailError                the mail server did not take a message this time
 └── StoreError               the database or an archive file said no
 
 A page that is read but not wanted is no error: it is a `model.Rejection`.
@@ -71,6 +72,10 @@ class StatusError(FetchError):
         super().__init__(url, reason, detail or f"HTTP {status}")
         self.status = status
         self.retry_at = retry_at
+
+
+class MailError(PipelineError):
+    """The mail server cannot be reached or did not take a message; worth another try."""
 
 
 class StoreError(PipelineError):

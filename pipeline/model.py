@@ -649,6 +649,7 @@ class Keyword:
     language: str | None
     articles: int  # distinct texts of the week that use it
     keyness: float  # log-likelihood, signed
+    context: "Sentence | None" = None  # where it stands in the week; None: nothing is quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -676,6 +677,59 @@ class Figure:
     value: int
     last_week: int | None = None  # None: the archive does not reach back
     last_year: int | None = None  # the same week of the holiday a year before
+    #: The same week of the holiday in all earlier years that are known, newest first.
+    earlier: tuple[tuple[Week, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonCounts:
+    """One year's season of the holiday, as far as it had come when the week ended."""
+
+    label: str  # "2024–25"
+    first: date
+    per_day: tuple[int, ...]  # articles of each day from ``first`` on
+
+    @property
+    def articles(self) -> int:
+        """All its articles."""
+        return sum(self.per_day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What some outlets give as the answer."""
+
+    value: str  # "1991", "50 million"
+    articles: tuple[ArchivedArticle, ...]  # one of each outlet, by publication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputedFact:
+    """A plain fact of which the week's outlets give different figures or years."""
+
+    about: str  # the thing asked for; a known one is named in the page's language
+    claims: tuple[Claim, ...]  # two at least, the one of most outlets first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLink:
+    """An article as a list names it."""
+
+    url: str
+    title: str
+    outlet: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What changed in the digest of a week after it was published."""
+
+    number: int  # 2 for the first change
+    as_of: datetime  # see `Digest`
+    added: tuple[ArticleLink, ...]
+    withdrawn: tuple[ArticleLink, ...]
+    figures: tuple[tuple[str, int, int], ...]  # name, before, after: those that changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -720,8 +774,13 @@ class Digest:
     per_day: tuple[tuple[date, int], ...]
     per_publisher: tuple[tuple[PublisherKind, int], ...]
     per_language: tuple[tuple[str, int], ...]
-    seasons: tuple[tuple[str, int], ...]  # ("2024–25", articles), oldest first
+    seasons: tuple[SeasonCounts, ...]  # oldest first
     keywords: tuple[Keyword, ...]
     mentions: tuple[ArchivedArticle, ...]
     method: Method
     made_from: Mapping[str, str] = field(default_factory=dict)  # number → query behind it
+    disagreements: tuple[DisputedFact, ...] = ()
+    language: str = "en"  # of its own words
+    as_of: datetime | None = None  # the last that it knows of the week; None: nothing
+    is_over: bool = True  # False: the archive was last filled before the week's end
+    revisions: tuple[Revision, ...] = ()  # oldest first; empty: as first published

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.errors import ConfigError
 from pipeline.intervals import Bounds
+from pipeline.wording import LANGUAGES
 
 #: A named robot is what RFC 9309 (2.2.1) asks for; courtesy also asks for a contact,
 #: which only the operator can give.
@@ -25,6 +26,13 @@ class Settings:
     database_url: str = "sqlite:///db/news.db"
     reports: str = "reports"
     pages: str = ""  # empty: the folder `pages` beside the database
+    language: str = "en"  # of the digest's own words, one of `wording.LANGUAGES`
+    reports_url: str = ""  # where the folder of digests is served; empty: nowhere
+
+    #: For `digest --mail`, which reads them. The first may hold a password, so nothing shows it.
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    mail_to: str = ""
 
     user_agent: str = USER_AGENT
     #: Between two requests to one host; a host's own crawl-delay wins if longer.
@@ -75,6 +83,11 @@ _TEXTS = {
     "SOLIDARITY_DATABASE_URL": "database_url",
     "SOLIDARITY_REPORTS": "reports",
     "SOLIDARITY_PAGES": "pages",
+    "SOLIDARITY_LANGUAGE": "language",
+    "SOLIDARITY_REPORTS_URL": "reports_url",
+    "SOLIDARITY_SMTP_URL": "smtp_url",
+    "SOLIDARITY_MAIL_FROM": "mail_from",
+    "SOLIDARITY_MAIL_TO": "mail_to",
     "SOLIDARITY_USER_AGENT": "user_agent",
 }
 _SECONDS = {
@@ -104,6 +117,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if environment.get(key)
     }
     settings = replace(Settings(), **texts, **seconds)
+    if settings.language not in LANGUAGES:
+        raise ConfigError(
+            f"SOLIDARITY_LANGUAGE: none of {', '.join(LANGUAGES)}: {settings.language!r}"
+        )
     if settings.shortest_interval > settings.longest_interval:
         raise ConfigError(
             "SOLIDARITY_SHORTEST_INTERVAL is longer than SOLIDARITY_LONGEST_INTERVAL: "

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta
+from email import message_from_string
 from email.utils import format_datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +30,7 @@ from pipeline.cli.door import EXIT_CODES, app
 from pipeline.cli.signals import FAREWELL
 from pipeline.model import Week
 from pipeline.store.database import Archive
+from tests.postbox import MailServer, Postbox
 from tests.warc import reply, write
 
 ROOT = Path(__file__).parents[1]
@@ -191,6 +193,18 @@ def test_the_readme_names_every_command_and_variable() -> None:
         (("digest", "--week", "last"), "not an ISO week such as 2026-W53"),
         (("digest", "--week", "0001-W01"), "not between 1900 and 2100"),
         (("digest", "--week", "9999-W52"), "not between 1900 and 2100"),
+        (("digest", "--from", "2026-W60"), "--from: "),
+        (("digest", "--from", "2026-W10", "--to", "2026"), "--to: not an ISO week"),
+        (("digest", "--from", "2026-W10", "--to", "2026-W09"), "is after --to 2026-W09"),
+        (("digest", "--from", "2090-W01"), "is after the current week"),
+        (("digest", "--to", "2026-W09"), "--to needs a --from"),
+        (("digest", "--year", "2090"), "--year: 2090 has not begun"),
+        (("digest", "--year", "26"), "--year: not between 1900 and 2100"),
+        (("digest", "--year", "2026", "--week", "2026-W01"), "choose one of --week"),
+        (("digest", "--week", "2026-W01", "--to", "2026-W01"), "choose one of --week"),
+        (("digest", "--language", "xx"), "--language: none of az, en, ru, tr"),
+        (("digest", "--dry-run"), "--dry-run goes with --mail"),
+        (("digest", "--mail"), "no sender for the digest; set SOLIDARITY_MAIL_FROM"),
         (("collect", "--database", ""), "--database is empty"),
         (("demo", "--database", "postgresql://a:b@c/d"), "needs a file"),
         (("sources", "check", "--sources", "none.yaml"), "cannot read none.yaml"),
@@ -490,8 +504,70 @@ def test_the_whole_way_by_its_commands(outlet: Path) -> None:
 
     made = last_json(run("digest", "--week", "2026-W01", "--reports", "out", "--json"))
     assert made["files"] == [f"out/2026-W01.{ending}" for ending in ("html", "md", "json")]
+    assert made["weeks"] == ["2026-W01"]
     text = (outlet / "out" / "2026-W01.md").read_text("utf-8")
     assert ARTICLES["holiday"][0] in text
+
+
+def test_many_weeks_are_digested_at_once(outlet: Path) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        done = solidarity(*arguments, folder=outlet, environment=LOOPBACK)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    run("collect")
+    (outlet / "out").mkdir()
+    (outlet / "out" / "2025-W40.json").write_text("{}")
+    weeks = ("--from", "2025-W51", "--to", "2026-W02", "--language", "tr")
+    done = run("digest", *weeks, "--reports", "out", "--json")
+    assert last_json(done)["weeks"] == ["2025-W51", "2025-W52", "2026-W01", "2026-W02"]
+    assert "out/2025-W40.json cannot be read as a digest" in done.stdout
+    assert '<html lang="tr"' in (outlet / "out" / "index.html").read_text("utf-8")
+    year = last_json(run("digest", "--year", "2020", "--reports", "year", "--json"))
+    assert year["weeks"] == [f"2020-W{number:02d}" for number in range(1, 54)]
+
+
+def test_a_digest_is_mailed(outlet: Path) -> None:
+    box = Postbox({"gone@news.example": "550 no such user"})
+    server = MailServer(box)
+    server.start()
+    mail = {
+        **LOOPBACK,
+        "SOLIDARITY_SMTP_URL": f"smtp://127.0.0.1:{server.port}",
+        "SOLIDARITY_MAIL_FROM": "digest@news.example",
+        "SOLIDARITY_MAIL_TO": "readers@news.example",
+    }
+
+    def run(*more: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        options = ("digest", "--week", "2026-W01", "--mail", *more)
+        return solidarity(*options, folder=outlet, environment={**mail, **settings})
+
+    try:
+        solidarity("collect", folder=outlet, environment=LOOPBACK)
+        printed = run("--dry-run", SOLIDARITY_SMTP_URL="")
+        assert (printed.returncode, box.received) == (0, [])
+        message = message_from_string(printed.stdout)
+        assert (message["To"], message.is_multipart()) == ("readers@news.example", True)
+
+        done = run()
+        assert (done.returncode, len(box.received)) == (0, 1)
+        assert done.stdout.endswith("2026-W01: sent to readers@news.example\n")
+        undated = [
+            re.sub(r"(?m)^Date: .*\n", "", one)
+            for one in (
+                printed.stdout.strip(),
+                box.received[0].content.decode().replace("\r\n", "\n").strip(),
+            )
+        ]
+        assert undated[0] == undated[1]
+
+        refused = run(SOLIDARITY_MAIL_TO="gone@news.example")
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+        assert "refused the recipient gone@news.example (550 no such user)" in refused.stderr
+    finally:
+        server.stop()
+    silent = run()
+    assert (silent.returncode, "Connection refused" in silent.stderr) == (3, True)
 
 
 def test_an_article_that_changed_is_shown_sentence_by_sentence(outlet: Path) -> None:

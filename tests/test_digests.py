@@ -14,14 +14,15 @@ from pipeline.digests import (
     counterpart,
     describe_change,
     down_sources,
+    earlier_weeks,
     is_unreliable,
-    load_words,
     make_digest,
     percent_change,
     recycled_share,
     season_spans,
 )
 from pipeline.model import PublisherKind, Season, StorySummary, Topic, Week
+from pipeline.wording import load_words
 from tests.cases.digests.weeks import (
     DOWN,
     EMPTY,
@@ -36,6 +37,7 @@ from tests.cases.digests.weeks import (
     counts,
     digest_of,
     method,
+    season,
     told,
 )
 
@@ -97,6 +99,7 @@ def test_a_holiday_on_leap_day_is_kept_on_the_28th_in_other_years() -> None:
 def test_the_latest_season_is_the_last_begun(of: str, label: str, first: date, last: date) -> None:
     spans = season_spans(week(of), TOPIC, count=3)
     assert (spans[-1].label, spans[-1].first, spans[-1].last) == (label, first, last)
+    assert (spans[-1].days[0], spans[-1].days[-1]) == (first, last)
     assert [span.first.year for span in spans] == [first.year - 2, first.year - 1, first.year]
 
 
@@ -164,11 +167,29 @@ def test_recycled_words_count_once_however_often_they_are_copied() -> None:
 
 
 def test_seasons_before_the_archive_began_are_left_out() -> None:
-    assert digest_of("holiday").seasons[0] == ("2022–23", 31)
-    gap = replace(EMPTY, seasons=(("a", 0), ("b", 3), ("c", 0)))
-    assert make_digest(QUIET_WEEK, gap, TOPIC).seasons == (("b", 3), ("c", 0))
-    none = replace(EMPTY, seasons=(("a", 0),))
+    shown = [(one.label, one.articles) for one in digest_of("holiday").seasons]
+    assert (shown[0], shown[-1]) == (("2022–23", 31), ("2026–27", 61))
+    gap = (season(2023, 0), season(2024, 3), season(2025, 0))
+    assert make_digest(QUIET_WEEK, replace(EMPTY, seasons=gap), TOPIC).seasons == gap[1:]
+    none = replace(EMPTY, seasons=(season(2025, 0),))
     assert make_digest(QUIET_WEEK, none, TOPIC).seasons == ()
+
+
+def test_the_same_week_of_all_earlier_years_stands_beside_each_figure() -> None:
+    articles, texts, stories, *_ = digest_of("holiday").figures
+    assert articles.earlier == ((Week(2026, 1), 16), (Week(2025, 1), 21), (Week(2023, 52), 9))
+    assert [week for week, _ in texts.earlier] == [week for week, _ in articles.earlier]
+    assert stories.earlier == ()  # they are not made again
+    assert earlier_weeks(HOLIDAY_WEEK, TOPIC)[:3] == tuple(week for week, _ in articles.earlier)
+
+
+def test_a_digest_is_of_the_last_moment_that_taught_us_something() -> None:
+    run = datetime(2027, 1, 3, 18, 30, tzinfo=UTC)
+    assert digest_of("holiday").as_of == run
+    late = replace(archived(1, "Gec"), first_seen_at=datetime(2027, 1, 20, tzinfo=UTC))
+    found = make_digest(HOLIDAY_WEEK, replace(EMPTY, stories=(told((late,)),), last_run=run), TOPIC)
+    assert found.as_of == late.first_seen_at
+    assert digest_of("empty").as_of is None
 
 
 def many(
@@ -290,14 +311,6 @@ def test_a_source_is_down_if_it_failed_more_often_than_it_answered() -> None:
     assert not is_unreliable(box)
     assert is_unreliable(method(asked=40, down=10))
     assert not is_unreliable(method(asked=0))
-
-
-def test_words_fall_back_to_the_key_only_for_names() -> None:
-    words = load_words()
-    assert words.name("languages", "az") == "Azerbaijani"
-    assert words.name("languages", "xx") == "xx"
-    with pytest.raises(KeyError):
-        words.say("no such text")
 
 
 def test_another_holiday_is_another_topic() -> None:

@@ -299,11 +299,11 @@ def test_the_figures_stand_beside_the_weeks_before() -> None:
     figures = next(e for e in tree.iter("dl") if e.get("class") == "figures")
     shown = [words_of(e) for e in figures]
     assert shown == [
-        "Articles 18 week before 4 +14 year before 16 +2",
-        "Distinct texts 8 week before 2 +6 year before 10 −2",
+        "Articles 18 week before 4 +14 year before 16 +2 earlier years 9–21",
+        "Distinct texts 8 week before 2 +6 year before 10 −2 earlier years 6–14",
         "Stories 5 week before 3 +2",
-        "Outlets 12 week before 1 +11 year before 4 +8",
-        "Languages 6 week before 4 +2 year before 6 =",
+        "Outlets 12 week before 1 +11 year before 4 +8 earlier years 2–5",
+        "Languages 6 week before 4 +2 year before 6 = earlier years 6",
     ]
 
 
@@ -312,6 +312,10 @@ def test_the_figures_stand_beside_the_weeks_before() -> None:
     [
         ("holiday", ["new", "recycled", "coverage", "words", "mentions", "method"]),
         ("down", ["new", "recycled", "coverage", "words", "mentions", "method"]),
+        (
+            "disputed",
+            ["new", "recycled", "coverage", "words", "disagreements", "mentions", "method"],
+        ),
         ("first", ["new", "recycled", "coverage", "words", "mentions", "method"]),
         ("quiet", ["new", "coverage", "method"]),
         ("empty", ["coverage", "method"]),
@@ -345,13 +349,41 @@ def test_markdown_has_the_same_parts_in_the_same_order() -> None:
         ("holiday", "10 articles are copies of others.", "Nothing to compare"),
         ("holiday", "7 copies folded in", "and 0 more"),
         ("holiday", "34% of its words are new", " 0% of its words"),
-        ("quiet", "all of its words are new", "busiest day"),
+        ("quiet", "all of its words are new", "was the busiest day"),
     ],
 )
 def test_each_state_says_what_it_must(state: str, said: str, unsaid: str) -> None:
     for shown in (text_of(render_html(digest_of(state))), render_markdown(digest_of(state))):
         assert said in shown.replace("\\", "")
         assert unsaid not in shown.replace("\\", "")
+
+
+def test_only_the_days_of_the_season_stand_out_in_it() -> None:
+    marked = "The days of this week stand out."
+    assert marked in text_of(render_html(digest_of("holiday")))
+    quiet = render_html(digest_of("quiet"))
+    assert "16 December to 10 January." in text_of(quiet)
+    assert marked not in text_of(quiet)
+    assert 'class="point"' not in quiet
+
+
+def test_who_says_which_is_shown_with_links() -> None:
+    tree = html.fromstring(render_html(digest_of("disputed")))
+    founded, other = (t for t in tree.iter("table") if t.get("class") == "claims")
+    assert [words_of(row) for row in founded.iter("tr")][1:] == [
+        "1991Agentlik, پیام شهر",
+        "1993Хроника дня",
+    ]
+    assert [link.get("href") for link in founded.iter("a")] == [
+        f"https://news.example/{number}" for number in (100, 300, 400)
+    ]
+    assert [words_of(h) for h in (*founded.iter("h3"), *other.iter("h3"))] == [
+        "Year in which the day was founded",
+        "Delegates at the forum",  # a question without a name of ours
+    ]
+    text = render_markdown(digest_of("disputed"))
+    assert "| 1991 | [Agentlik](https://news.example/100), [پیام شهر]" in text
+    assert "disagree" not in render_html(digest_of("holiday"))
 
 
 def test_an_empty_week_in_which_nobody_was_asked_says_so() -> None:
@@ -412,7 +444,7 @@ def test_the_page_asks_for_nothing_and_forbids_the_rest() -> None:
 def test_json_carries_the_same_numbers() -> None:
     digest = digest_of("holiday")
     data = json.loads(render_json(digest))
-    assert list(data)[:4] == ["format", "week", "first_day", "last_day"]
+    assert list(data)[:4] == ["format", "language", "week", "first_day"]
     assert (data["week"], data["first_day"], data["last_day"]) == (
         "2026-W53",
         "2026-12-28",
@@ -424,7 +456,8 @@ def test_json_carries_the_same_numbers() -> None:
     assert sum(len(s["articles"]) for s in data["stories"]) == 18
     assert sum(s["texts"] + s["copies"] for s in data["stories"]) == 18
     assert sum(data["coverage"]["days"].values()) == 18
-    assert data["coverage"]["seasons"]["2026–27"] == 61
+    last = data["coverage"]["seasons"][-1]
+    assert (last["label"], last["first_day"], sum(last["per_day"])) == ("2026–27", "2026-12-16", 61)
     assert data["stories"][0]["share_seen_before"] == pytest.approx(0.6635, abs=1e-4)
     assert data["recycled"]["passages"][0]["first_at"] == "2019-12-30T08:00:00Z"
     assert data["stories"][0]["articles"][1]["copy_of"] == 100

@@ -19,6 +19,11 @@ def test_the_environment_wins_over_the_defaults() -> None:
             "SOLIDARITY_DATABASE_URL": "postgresql://db/news",
             "SOLIDARITY_REPORTS": "out",
             "SOLIDARITY_PAGES": "raw",
+            "SOLIDARITY_LANGUAGE": "az",
+            "SOLIDARITY_REPORTS_URL": "https://news.example/reports",
+            "SOLIDARITY_SMTP_URL": "smtp://me:secret@mail.example",
+            "SOLIDARITY_MAIL_FROM": "digest@news.example",
+            "SOLIDARITY_MAIL_TO": "readers@news.example",
             "SOLIDARITY_USER_AGENT": "me (+mailto:me@a.example)",
             "SOLIDARITY_GAP": "0.25",
             "SOLIDARITY_FIRST_INTERVAL": "1800",
@@ -32,6 +37,11 @@ def test_the_environment_wins_over_the_defaults() -> None:
         database_url="postgresql://db/news",
         reports="out",
         pages="raw",
+        language="az",
+        reports_url="https://news.example/reports",
+        smtp_url="smtp://me:secret@mail.example",
+        mail_from="digest@news.example",
+        mail_to="readers@news.example",
         user_agent="me (+mailto:me@a.example)",
         gap=0.25,
         first_interval=1800.0,
@@ -39,6 +49,7 @@ def test_the_environment_wins_over_the_defaults() -> None:
         longest_interval=43200.0,
         allowed_networks=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
     )
+    assert "secret" not in repr(settings)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +62,7 @@ def test_the_environment_wins_over_the_defaults() -> None:
         ("SOLIDARITY_SHORTEST_INTERVAL", "often"),
         ("SOLIDARITY_SHORTEST_INTERVAL", "100000"),  # longer than the longest
         ("SOLIDARITY_LONGEST_INTERVAL", "60"),
+        ("SOLIDARITY_LANGUAGE", "xx"),
         ("SOLIDARITY_ALLOW_NETWORKS", "localhost"),
         ("SOLIDARITY_ALLOW_NETWORKS", "127.0.0.1/8"),
     ],

@@ -21,16 +21,18 @@ from pipeline.cli import (
 from pipeline.cli.output import plain, silence, write_line
 from pipeline.cli.printing import print_line
 from pipeline.cli.signals import FAREWELL, INTERRUPTED
-from pipeline.errors import PipelineError, StoreError
+from pipeline.errors import MailError, PipelineError, StoreError
 
-DONE, BAD_CONFIG, BAD_STORE = 0, 2, 4
+DONE, BAD_CONFIG, NO_ANSWER, BAD_STORE = 0, 2, 3, 4
+_CODES: dict[type[PipelineError], int] = {MailError: NO_ANSWER, StoreError: BAD_STORE}
 
 #: EX_SOFTWARE of sysexits.h; not 1, which is Python's and means something here.
 BUG = 70
 
 EXIT_CODES = """Exit codes: 0 done; 1 something was found: by a check, a file is damaged, or a page
-holds no article; 2 a setting, an option or sources.yaml cannot be used; 3 no source answered; 4 the
-archive cannot be read or written; 70 a bug, with its traceback; 130 interrupted."""
+holds no article; 2 a setting, an option or sources.yaml cannot be used; 3 no source answered, or
+the mail server took nothing; 4 the archive cannot be read or written; 70 a bug, with its traceback;
+130 interrupted."""
 
 app = typer.Typer(
     name="solidarity",
@@ -90,7 +92,7 @@ def _run() -> int | str | None:
         app()
     except PipelineError as error:
         write_line(plain(f"solidarity: {error}"), to=sys.stderr)
-        return BAD_STORE if isinstance(error, StoreError) else BAD_CONFIG
+        return next((code for kind, code in _CODES.items() if isinstance(error, kind)), BAD_CONFIG)
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # help that nobody reads to its end
             silence(sys.__stdout__ or sys.stdout)

@@ -16,6 +16,7 @@ from pipeline.settings import Settings, read_settings
 from pipeline.sources import Catalogue, parse_sources
 from pipeline.store.database import Archive
 from pipeline.web.clock import utc_now
+from pipeline.wording import LANGUAGES
 
 Sources = Annotated[
     str | None,
@@ -37,6 +38,14 @@ Reports = Annotated[
     str | None,
     typer.Option(
         "--reports", metavar="DIR", help="Where digests go [SOLIDARITY_REPORTS; reports]."
+    ),
+]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        metavar="az|en|ru|tr",
+        help="Of the digest's own words [SOLIDARITY_LANGUAGE; en].",
     ),
 ]
 AsJson = Annotated[
@@ -73,6 +82,19 @@ def with_options(
         if not value.strip():
             raise ConfigError(f"--{name.removesuffix('_url')} is empty")
     return replace(settings, **chosen)
+
+
+def with_language(settings: Settings, language: str | None) -> Settings:
+    """Return the settings with the language that was given for the digest's own words.
+
+    Raises:
+        ConfigError: there is no digest in it.
+    """
+    if language is None:
+        return settings
+    if language not in LANGUAGES:
+        raise ConfigError(f"--language: none of {', '.join(LANGUAGES)}: {language!r}")
+    return replace(settings, language=language)
 
 
 def read_catalogue(settings: Settings) -> Catalogue:
@@ -121,7 +143,7 @@ def read_day(name: str, topic: Topic) -> datetime:
     return datetime.combine(day, time(), topic.zone)
 
 
-def read_week(name: str) -> Week:
+def read_week(name: str, *, option: str = "--week") -> Week:
     """Read the name of a week.
 
     Raises:
@@ -130,7 +152,47 @@ def read_week(name: str) -> Week:
     try:
         week = Week.parse(name)
     except ValueError as error:
-        raise ConfigError(f"--week: {error}") from error
+        raise ConfigError(f"{option}: {error}") from error
     if not _FIRST_YEAR <= week.year <= _LAST_YEAR:
-        raise ConfigError(f"--week: not between {_FIRST_YEAR} and {_LAST_YEAR}: {name!r}")
+        raise ConfigError(f"{option}: not between {_FIRST_YEAR} and {_LAST_YEAR}: {name!r}")
     return week
+
+
+def choose_weeks(
+    week: str | None, first: str | None, last: str | None, year: int | None, *, now: Week
+) -> list[Week]:
+    """Return the weeks that the options name, the oldest first; without any, the current one.
+
+    Raises:
+        ConfigError: they cannot be read, contradict each other, or name no week.
+    """
+    if sum((week is not None, first is not None or last is not None, year is not None)) > 1:
+        raise ConfigError("choose one of --week, --from with --to, and --year")
+    if year is not None:
+        return _weeks_of(year, now)
+    if first is None and last is None:
+        return [now if week is None else read_week(week)]
+    if first is None:
+        raise ConfigError("--to needs a --from")
+    start = read_week(first, option="--from")
+    end = now if last is None else read_week(last, option="--to")
+    if end < start:
+        raise ConfigError(
+            f"--from {start} is after {'the current week' if last is None else '--to'} {end}"
+        )
+    return list(_weeks(start, end))
+
+
+def _weeks_of(year: int, now: Week) -> list[Week]:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ConfigError(f"--year: not between {_FIRST_YEAR} and {_LAST_YEAR}: {year}")
+    if year > now.year:
+        raise ConfigError(f"--year: {year} has not begun")
+    # 28 December lies in the last week of every ISO year.
+    return list(_weeks(Week(year, 1), min(Week.holding(date(year, 12, 28)), now)))
+
+
+def _weeks(start: Week, end: Week) -> Iterator[Week]:
+    while start <= end:
+        yield start
+        start = start.shifted(1)

@@ -16,8 +16,9 @@ from pipeline.cli.output import plain, silence, write_line
 from pipeline.discovery import Answer
 from pipeline.jobs.collect import CollectReport
 from pipeline.jobs.curate import CurateReport
-from pipeline.jobs.digest import DigestReport
+from pipeline.jobs.digest import DigestReport, WrittenReport
 from pipeline.jobs.discover import Discovery
+from pipeline.jobs.reports import OverviewReport
 from pipeline.jobs.rereading import RereadReport
 from pipeline.model import ArchivedArticle, FeedEntry, Outcome, Source, Topic
 from pipeline.profiles import Described
@@ -110,9 +111,23 @@ def print_curated(report: CurateReport) -> None:
 
 def print_digest(report: DigestReport) -> None:
     """Print a digest's headline and where it lies."""
-    print_line(f"{report.week}: {report.headline}")
+    revision = f" (revision {report.revision})" if report.revision > 1 else ""
+    print_line(f"{report.week}: {report.headline}{revision}")
     for file in report.files:
         print_line(f"  {file}")
+
+
+def print_digests(written: WrittenReport) -> None:
+    """Print the digests that were written, and what is wrong with others in their folder."""
+    for report in written.digests:
+        print_digest(report)
+    print_overview(written.overview)
+
+
+def print_overview(report: OverviewReport) -> None:
+    """Print which of the folder's digests could not be read."""
+    for file in report.unread:
+        print_line(f"{file} cannot be read as a digest; `--week {file.stem}` writes it anew")
 
 
 def print_sources(sources: Iterable[Source]) -> None:

@@ -1,9 +1,9 @@
 """A week of the archive → its digest, as files in the reports folder."""
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -14,11 +14,12 @@ from pipeline.digests import (
     WeekMaterial,
     compared_weeks,
     count_week,
+    earlier_weeks,
     make_digest,
     season_spans,
 )
-from pipeline.errors import StoreError
 from pipeline.jobs.recycling import as_shown, first_articles
+from pipeline.jobs.reports import OverviewReport, publish, write_overview
 from pipeline.keywords import find_keywords
 from pipeline.model import (
     ArchivedArticle,
@@ -26,19 +27,20 @@ from pipeline.model import (
     DuplicateGroup,
     Method,
     Passage,
+    SeasonCounts,
     Story,
     Topic,
     Verdict,
     Week,
 )
 from pipeline.passages import KeyedPassage, find_passages, passage_prints
-from pipeline.render import render_html, render_json, render_markdown
 from pipeline.store import articles, figures
 from pipeline.store.database import Archive
 from pipeline.store.passages import SeenPassage, seen_before
 from pipeline.store.runs import count_outcomes
 from pipeline.stories import tell_stories
 from pipeline.summaries import summarize
+from pipeline.wording import load_words
 
 #: Articles that the week's terms are compared with: the newest outside the week.
 BASELINE = 2_000
@@ -59,53 +61,82 @@ class DigestReport:
     articles: int
     stories: int
     files: tuple[Path, ...]
+    revision: int = 1  # 2 from the first change after it was published
 
 
-def write_digest(
-    archive: Archive, week: Week, topic: Topic, *, sources_hash: str, reports: Path
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenReport:
+    """What was written for some weeks, and about all."""
+
+    digests: tuple[DigestReport, ...]  # oldest week first
+    newest: Digest  # the last of them, as it was written
+    overview: OverviewReport
+
+
+def write_digest(  # noqa: PLR0913 - what there is to choose, each by its name
+    archive: Archive,
+    week: Week,
+    topic: Topic,
+    *,
+    sources_hash: str,
+    reports: Path,
+    language: str = "en",
 ) -> DigestReport:
     """Make the digest of ``week`` and write it as HTML, Markdown and JSON.
 
+    A week that was published before and has changed since is a new revision of it, which
+    says what changed. The folder's front page and feed are made anew.
+
     Raises:
         StoreError: the archive cannot be read or the files cannot be written.
+        ConfigError: there are no words in ``language``.
     """
-    with archive.reading() as connection:
-        digest = _Maker(connection, topic, sources_hash).make(week)
-    return DigestReport(
-        week=week,
-        headline=digest.headline,
-        articles=digest.figures[0].value,
-        stories=len(digest.stories),
-        files=_write(reports, digest),
+    written = write_digests(
+        archive, [week], topic, sources_hash=sources_hash, reports=reports, language=language
+    )
+    return written.digests[0]
+
+
+def write_digests(  # noqa: PLR0913 - likewise
+    archive: Archive,
+    weeks: Sequence[Week],
+    topic: Topic,
+    *,
+    sources_hash: str,
+    reports: Path,
+    language: str = "en",
+    show: Callable[[int, int, str], None] = lambda _done, _total, _week: None,
+) -> WrittenReport:
+    """Write the digests of ``weeks``, one at least, as `write_digest` does; the overview once.
+
+    ``show`` is told how many weeks of how many are done, and which one was last.
+    """
+    load_words(language)  # before anything is written
+    written = []
+    newest = deque[Digest](maxlen=1)  # not all: each may hold thousands of articles
+    for number, week in enumerate(weeks, 1):
+        with archive.reading() as connection:
+            digest = _Maker(connection, topic, sources_hash).make(week, language)
+        digest, files = publish(reports, digest)
+        newest.append(digest)
+        written.append(_report(digest, files))
+        show(number, len(weeks), str(week))
+    return WrittenReport(
+        digests=tuple(written),
+        newest=newest.pop(),
+        overview=write_overview(reports, language=language),
     )
 
 
-def _write(reports: Path, digest: Digest) -> tuple[Path, ...]:
-    renderings = {
-        "html": render_html(digest),
-        "md": render_markdown(digest),
-        "json": render_json(digest),
-    }
-    files = []
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-        for ending, text in renderings.items():
-            path = reports / f"{digest.week}.{ending}"
-            _replace(path, text)
-            files.append(path)
-    except OSError as error:
-        raise StoreError(f"cannot write the digest in {reports}: {error}") from error
-    return tuple(files)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put the whole new file in the place of the old one, or leave the old one."""
-    draft = path.with_name(f".{path.name}.new")
-    with draft.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    draft.replace(path)
+def _report(digest: Digest, files: tuple[Path, ...]) -> DigestReport:
+    return DigestReport(
+        week=digest.week,
+        headline=digest.headline,
+        articles=digest.figures[0].value,
+        stories=len(digest.stories),
+        files=files,
+        revision=digest.revisions[-1].number if digest.revisions else 1,
+    )
 
 
 class _Maker:
@@ -117,7 +148,7 @@ class _Maker:
         self._sources_hash = sources_hash
         self._begun = figures.first_run(connection)
 
-    def make(self, week: Week) -> Digest:
+    def make(self, week: Week, language: str) -> Digest:
         start, end = week.start(self._topic.zone), week.end(self._topic.zone)
         stories = self._stories(week)
         passages = {
@@ -125,6 +156,7 @@ class _Maker:
         }
         seen = self._seen_before(stories, passages, start)
         stories = _with_shares(stories, _seen_words(passages, seen))
+        last = figures.last_run(self._connection)
         texts = [group.representative for story in stories for group in story.groups]
         material = WeekMaterial(
             stories=tuple(summarize(story, seen=seen) for story in stories),
@@ -140,9 +172,11 @@ class _Maker:
                 most=KEYWORDS,
             ),
             method=self._method(start, end),
-            made_from=_queries(start, end),
+            made_from=_queries(week, self._topic),
+            last_run=figures.last_run_between(self._connection, start, end),
+            is_over=bool(last and last.started_at >= end),
         )
-        return make_digest(week, material, self._topic)
+        return make_digest(week, material, self._topic, language=language)
 
     def _stories(self, week: Week) -> tuple[Story, ...]:
         start, end = week.start(self._topic.zone), week.end(self._topic.zone)
@@ -163,23 +197,31 @@ class _Maker:
 
     def _other_weeks(self, week: Week) -> dict[Week, WeekCounts]:
         """Count the weeks to compare with; one that the archive does not know is left out."""
-        counted = {
-            other: count_week(self._stories(other)) for other in compared_weeks(week, self._topic)
-        }
+        counted = {other: self._counts(other) for other in earlier_weeks(week, self._topic)}
+        for other in compared_weeks(week, self._topic):
+            counted[other] = count_week(self._stories(other))
         return {
             other: counts
             for other, counts in counted.items()
             if counts.articles or (self._begun and self._begun < other.end(self._topic.zone))
         }
 
-    def _seasons(self, week: Week) -> tuple[tuple[str, int], ...]:
-        zone = self._topic.zone
-        counts = []
-        for span in season_spans(week, self._topic):
-            first = datetime.combine(span.first, datetime.min.time(), zone)
-            after = datetime.combine(span.last + timedelta(days=1), datetime.min.time(), zone)
-            counts.append((span.label, figures.count_articles(self._connection, first, after)))
-        return tuple(counts)
+    def _counts(self, week: Week) -> WeekCounts:
+        """Count a week without making its stories, which would cost as much as its digest."""
+        start, end = week.start(self._topic.zone), week.end(self._topic.zone)
+        return WeekCounts(**figures.count_week(self._connection, start, end))
+
+    def _seasons(self, week: Week) -> tuple[SeasonCounts, ...]:
+        return tuple(
+            SeasonCounts(
+                label=span.label, first=span.first, per_day=tuple(map(self._on, span.days))
+            )
+            for span in season_spans(week, self._topic)
+        )
+
+    def _on(self, day: date) -> int:
+        start, end = _bounds(day, self._topic)
+        return figures.count_articles(self._connection, start, end)
 
     def _passages(
         self, passages: Iterable[KeyedPassage], seen: Mapping[int, SeenPassage]
@@ -253,22 +295,61 @@ def _with_share(group: DuplicateGroup, seen_words: dict[int, int]) -> DuplicateG
     return DuplicateGroup(representative=members[0], members=members)
 
 
-def _queries(start: datetime, end: datetime) -> dict[str, str]:
-    """Return for the week's numbers the SQL that gives each of them again.
+def _bounds(day: date, topic: Topic) -> tuple[datetime, datetime]:
+    """Return the first moment of a day, and the first after it, in the topic's zone."""
+    after = day + timedelta(days=1)
+    return (
+        datetime.combine(day, time(), topic.zone).astimezone(UTC),
+        datetime.combine(after, time(), topic.zone).astimezone(UTC),
+    )
+
+
+def _between(column: str, start: datetime, end: datetime) -> str:
+    """Return the condition as SQL.
 
     The zone is for PostgreSQL; in SQLite, which compares texts, it changes nothing.
     """
+    first, after = (
+        moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00:00") for moment in (start, end)
+    )
+    return f"{column} >= '{first}' AND {column} < '{after}'"
 
-    def written(moment: datetime) -> str:
-        return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S+00:00")
 
-    about = (
-        f"FROM article WHERE verdict = 'about' AND published_at >= '{written(start)}' "
-        f"AND published_at < '{written(end)}'"
+def _queries(week: Week, topic: Topic) -> dict[str, str]:
+    """Return for the week's numbers the SQL that gives each of them again.
+
+    Stories have none: the program makes them of the articles.
+    """
+    start, end = week.start(topic.zone), week.end(topic.zone)
+    here = _between("published_at", start, end)
+    about, mention = (
+        f"FROM article WHERE verdict = '{v}' AND {here}" for v in ("about", "mention")
+    )
+    runs = _between("run.started_at", start, end)
+    days = ", ".join(
+        f'count(*) FILTER (WHERE {_between("published_at", *_bounds(day, topic))}) AS "{day}"'
+        for day in week.days
+    )
+    joined = "JOIN source ON source.id = source_id WHERE"
+    tallied = f"FROM tally JOIN run ON run.id = tally.run_id WHERE {runs}"
+    polled = (
+        "FROM poll JOIN run ON run.id = poll.run_id JOIN feed ON feed.id = poll.feed_id "
+        f"WHERE {runs}"
     )
     return {
         "articles": f"SELECT count(*) {about}",
         "texts": f"SELECT count(DISTINCT coalesce(representative_id, id)) {about}",
         "outlets": f"SELECT count(DISTINCT source_id) {about}",
         "languages": f"SELECT count(DISTINCT language) {about}",
+        "mentions": f"SELECT count(*) {mention}",
+        "per_day": f"SELECT {days} {about}",
+        "per_publisher": f"SELECT source.publisher, count(*) {about.replace('WHERE', joined)} "
+        "GROUP BY source.publisher",
+        "per_language": f"SELECT language, count(*) {about} GROUP BY language",
+        "sources_asked": f"SELECT count(DISTINCT feed.source_id) {polled}",
+        "failing": f"SELECT feed.source_id, count(*) {polled} AND NOT poll.answered "
+        "GROUP BY feed.source_id",
+        "addresses_seen": f"SELECT coalesce(sum(addresses), 0) {tallied}",
+        "outcomes": f"SELECT outcome, sum(addresses) {tallied} GROUP BY outcome",
+        "reasons": f"SELECT reason, sum(addresses) {tallied} AND reason <> '' GROUP BY reason",
     }

@@ -2,13 +2,21 @@
 
 import json
 from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
 
 from pipeline.digests import most_first, recycled_share
 from pipeline.model import (
     ArchivedArticle,
+    ArticleLink,
     Digest,
+    DisputedFact,
+    Figure,
+    Keyword,
     Outcome,
     Passage,
+    Revision,
+    SeasonCounts,
     Sentence,
     SourceHealth,
     StorySummary,
@@ -16,47 +24,44 @@ from pipeline.model import (
 from pipeline.render.quotes import SURROGATE
 
 #: Grows when a field is taken away or changes its meaning; a new one does not count.
-JSON_FORMAT = "solidarity-digest/1"
+JSON_FORMAT = "solidarity-digest/2"
 
 
 def render_json(digest: Digest) -> str:
     """Return the digest as data, all of it, as the archive has it.
 
-    Dates are ISO 8601, moments in UTC, shares 0–1; null is “not known”. Texts are
-    those of the outlets and must be escaped by whoever shows them. In this order::
-
-        format, week, first_day, last_day, time_zone, topic, headline
-        figures     name → value, last_week, last_year
-        stories[]   headline, sentences[] (text, article), articles[] (id, url, title,
-                    outlet, publisher, language, published_at, copy_of),
-                    texts, copies, share_seen_before
-        recycled    share, passages[] (text, language, times, first_at, first_outlet, first_url)
-        coverage    days, publishers, languages, seasons: name → articles
-        keywords[]  term, language, articles, keyness
-        mentions[]  as articles
-        method      version, sources_hash, sources_asked, failing[], silent[],
-                    addresses_seen, outcomes, reasons
-        made_from   number → the query behind it
+    What each field is, is said by digest.schema.json beside this module and in
+    reports/README.md. Texts are those of the outlets and must be escaped by whoever
+    shows them.
     """
     text = json.dumps(_data(digest), ensure_ascii=False, indent=1)
     # Half a character pair cannot be written to any file.
     return SURROGATE.sub("\ufffd", text) + "\n"
 
 
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that every rendering satisfies."""
+    file = resources.files("pipeline.render") / "digest.schema.json"
+    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return schema
+
+
 def _data(digest: Digest) -> dict[str, object]:
     days = digest.week.days
     return {
         "format": JSON_FORMAT,
+        "language": digest.language,
         "week": str(digest.week),
         "first_day": days[0].isoformat(),
         "last_day": days[-1].isoformat(),
         "time_zone": digest.time_zone,
         "topic": digest.topic,
+        "as_of": _utc(digest.as_of) if digest.as_of else None,
+        "is_over": digest.is_over,
+        "revision": digest.revisions[-1].number if digest.revisions else 1,
+        "revisions": [_revision_data(revision) for revision in digest.revisions],
         "headline": digest.headline,
-        "figures": {
-            f.name: {"value": f.value, "last_week": f.last_week, "last_year": f.last_year}
-            for f in digest.figures
-        },
+        "figures": {figure.name: _figure_data(figure) for figure in digest.figures},
         "stories": [_story_data(told) for told in digest.stories],
         "recycled": {
             "share": _rounded(digest.recycled_share),
@@ -66,20 +71,71 @@ def _data(digest: Digest) -> dict[str, object]:
             "days": {day.isoformat(): n for day, n in digest.per_day},
             "publishers": {str(kind): n for kind, n in digest.per_publisher},
             "languages": dict(digest.per_language),
-            "seasons": dict(digest.seasons),
+            "seasons": [_season_data(season) for season in digest.seasons],
         },
-        "keywords": [
-            {
-                "term": word.term,
-                "language": word.language,
-                "articles": word.articles,
-                "keyness": round(word.keyness, 2),
-            }
-            for word in digest.keywords
-        ],
+        "keywords": [_keyword_data(word) for word in digest.keywords],
+        "disagreements": [_fact_data(fact) for fact in digest.disagreements],
         "mentions": [_article_data(found) for found in digest.mentions],
         "method": _method_data(digest),
         "made_from": dict(sorted(digest.made_from.items())),
+    }
+
+
+def _figure_data(figure: Figure) -> dict[str, object]:
+    return {
+        "value": figure.value,
+        "last_week": figure.last_week,
+        "last_year": figure.last_year,
+        "earlier": {str(week): n for week, n in figure.earlier},
+    }
+
+
+def _season_data(season: SeasonCounts) -> dict[str, object]:
+    return {
+        "label": season.label,
+        "first_day": season.first.isoformat(),
+        "per_day": list(season.per_day),
+    }
+
+
+def _keyword_data(word: Keyword) -> dict[str, object]:
+    return {
+        "term": word.term,
+        "language": word.language,
+        "articles": word.articles,
+        "keyness": round(word.keyness, 2),
+        "context": _sentence_data(word.context) if word.context else None,
+    }
+
+
+def _fact_data(fact: DisputedFact) -> dict[str, object]:
+    return {
+        "about": fact.about,
+        "claims": [
+            {"value": claim.value, "articles": [_article_data(found) for found in claim.articles]}
+            for claim in fact.claims
+        ],
+    }
+
+
+def _revision_data(revision: Revision) -> dict[str, object]:
+    return {
+        "number": revision.number,
+        "as_of": _utc(revision.as_of),
+        "added": [_link_data(link) for link in revision.added],
+        "withdrawn": [_link_data(link) for link in revision.withdrawn],
+        "figures": {
+            name: {"before": before, "after": after} for name, before, after in revision.figures
+        },
+    }
+
+
+def _link_data(link: ArticleLink) -> dict[str, object]:
+    return {
+        "url": link.url,
+        "title": link.title,
+        "outlet": link.outlet,
+        "language": link.language,
     }
 
 

@@ -7,31 +7,34 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.digests import load_words
 from pipeline.model import Digest
 from pipeline.render.pages import DigestPage
 from pipeline.render.quotes import Quote, escape_markdown
+from pipeline.summaries import MOST_QUOTED
+from pipeline.wording import load_words
 
 
 def render_html(digest: Digest) -> str:
     """Return the digest as one HTML file that asks for nothing else."""
-    return _environment().get_template("digest.html").render(_context(digest)).lstrip()
+    return templates().get_template("digest.html").render(page_context(digest)).lstrip()
 
 
 def render_markdown(digest: Digest) -> str:
     """Return the digest as CommonMark with tables."""
-    template = _environment(escape_markdown).get_template("digest.md")
-    text = template.render(_context(digest), link=_link, outlet=_outlet)
+    template = templates(escape_markdown).get_template("digest.md")
+    text = template.render(page_context(digest), link=_link, outlet=_outlet)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _context(digest: Digest) -> dict[str, object]:
-    words = load_words()
+def page_context(digest: Digest) -> dict[str, object]:
+    """Return what the templates of a digest are filled in with."""
+    words = load_words(digest.language)
     return {
         "page": DigestPage(digest, words),
         "say": words.say,
         "count": words.count,
         "number": words.number,
+        "most_quoted": MOST_QUOTED,
     }
 
 
@@ -49,7 +52,7 @@ def _markdown_link(text: str, url: str | None) -> Markup:
 
 
 @cache
-def _environment(escape: Callable[[object], Markup] | None = None) -> Environment:
+def templates(escape: Callable[[object], Markup] | None = None) -> Environment:
     """Return the templates; ``escape`` is for every value where HTML's own does not fit."""
     return Environment(
         loader=PackageLoader("pipeline.render", "templates"),

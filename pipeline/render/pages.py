@@ -1,35 +1,33 @@
 """What the templates show, computed from a Digest: views without markup but for the charts."""
 
+import shlex
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from markupsafe import Markup
-
-from pipeline.charts import Chart, column_chart, percent
+from pipeline.charts import percent
 from pipeline.digests import (
     UNDETERMINED,
-    Words,
     down_sources,
     is_unreliable,
-    most_first,
     percent_change,
     recycled_share,
 )
 from pipeline.model import (
-    ArchivedArticle,
+    Claim,
     Digest,
+    DisputedFact,
     Figure,
-    Outcome,
+    Keyword,
     Passage,
-    Precision,
     PublisherKind,
-    SourceHealth,
+    Sentence,
     Story,
     StorySummary,
 )
+from pipeline.render.coverage import Coverage, peak_day
+from pipeline.render.methods import MethodBox
 from pipeline.render.quotes import (
     NAME_LENGTH,
     SENTENCE_LENGTH,
@@ -41,19 +39,17 @@ from pipeline.render.quotes import (
     visible,
     web_address,
 )
+from pipeline.render.writing import Writer
+from pipeline.wording import Words
 
 #: How much of each list the page shows: what a reader takes in at one sitting.
 STORIES_TOLD = 10
 STORIES_LISTED = 20
 PASSAGES_SHOWN = 6
+FACTS_SHOWN = 5
 WORDS_SHOWN = 15
 MENTIONS_SHOWN = 8
-SOURCES_SHOWN = 12
-LANGUAGES_SHOWN = 8
-OUTLETS_NAMED = 4  # of each kind of publisher, in one story
-
-#: From this many articles on: fewer make a chart of gaps, and the stories tell them all.
-CHARTED = 7
+OUTLETS_NAMED = 4  # of each kind of publisher, in one story; of each claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class _FigureView:
 @dataclass(frozen=True, slots=True)
 class _StoryView:
     headline: Quote
-    sentences: tuple[Quote, ...]
+    told: tuple[Quote, ...]  # sentences that follow each other in one article are one
     first: Quote
     first_at: str
     articles: int
@@ -84,20 +80,26 @@ class _PassageView:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    name: str
+class _ClaimView:
     value: str
-    width: str
-    note: str = ""
+    outlets: tuple[Quote, ...]
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
-class _ChartView:
-    chart: Chart
-    svg: Markup
-    title: str
-    sub: str
-    unit: str  # heads the first column of the numbers behind it
+class _FactView:
+    name: str
+    claims: tuple[_ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _WordView:
+    term: Quote
+    language: str
+    texts: str
+    strength: str
+    width: str
+    context: Quote | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,24 @@ class DigestPage:
     digest: Digest
     words: Words
 
+    @property
+    def writer(self) -> Writer:
+        return Writer(self.words, self.digest.time_zone)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that have something to say, in order."""
+        wanted = (
+            ("new", self.digest.stories),
+            ("recycled", self.recycled or self.passages),
+            ("coverage", self.coverage),
+            ("words", self.keywords or self.rarer),
+            ("disagreements", self.digest.disagreements),
+            ("mentions", self.digest.mentions),
+            ("method", True),
+        )
+        return tuple(name for name, something in wanted if something)
+
     # the week in one sentence and five figures
 
     @property
@@ -115,7 +135,7 @@ class DigestPage:
 
     @property
     def topic(self) -> str:
-        return clean(self.digest.topic)
+        return clean(self.words.name("topics", self.digest.topic))
 
     @property
     def zone(self) -> str:
@@ -127,9 +147,13 @@ class DigestPage:
 
     @property
     def range(self) -> str:
-        first, last = self.digest.week.days[0], self.digest.week.days[-1]
-        shown = self._year_day if first.year != last.year else self._day
-        return self.words.say("date.range", first=shown(first), last=self._year_day(last))
+        return self.writer.week_range(self.digest.week)
+
+    @property
+    def as_of(self) -> str:
+        """Up to when the archive had been filled; empty if it knows nothing of the week."""
+        known = self.digest.as_of
+        return self.words.say("page.as_of", moment=self.writer.moment(known)) if known else ""
 
     @property
     def brief(self) -> tuple[str, ...]:
@@ -157,7 +181,7 @@ class DigestPage:
             return self.words.say("health.unasked")
         if not down:
             return self.words.say("health.well")
-        return self.words.say("health.ill", sources=self.words.count("count.sources", down))
+        return self.words.count("health.ill", down)
 
     @property
     def before(self) -> tuple[tuple[str, int], ...]:
@@ -193,76 +217,60 @@ class DigestPage:
     @property
     def recycled(self) -> str:
         share = self.digest.recycled_share
-        return self.words.say("recycled.share", percent=_share(share)) if share else ""
+        return self.words.say("recycled.share", percent=self.writer.share(share)) if share else ""
 
     @property
     def passages(self) -> tuple[_PassageView, ...]:
-        return tuple(self._passage(p) for p in self.digest.passages[:PASSAGES_SHOWN])
+        told = [passage for passage in self.digest.passages if passage.text]
+        return tuple(self._passage(p) for p in told[:PASSAGES_SHOWN])
 
     @property
     def passages_left(self) -> int:
-        return max(0, len(self.digest.passages) - PASSAGES_SHOWN)
+        return len(self.digest.passages) - len(self.passages)
 
     # coverage in time
 
     @property
-    def charts(self) -> tuple[_ChartView, ...]:
-        return tuple(chart for chart in (self._days(), self._seasons()) if chart)
+    def coverage(self) -> Coverage:
+        return Coverage(self.digest, self.words, self.writer)
+
+    # words, disagreements, mentions
 
     @property
-    def is_charted(self) -> bool:
-        """Whether there are enough articles to be parted by day, publisher or language."""
-        return sum(n for _, n in self.digest.per_day) >= CHARTED
-
-    @property
-    def publishers(self) -> tuple[_Row, ...]:
-        counts = self.digest.per_publisher
-        return self._rows([(self.words.name("publishers", kind), n) for kind, n in counts])
-
-    @property
-    def languages(self) -> tuple[_Row, ...]:
-        counts = self.digest.per_language
-        shown = [(self._language(code), n) for code, n in counts[:LANGUAGES_SHOWN]]
-        others = sum(n for _, n in counts[LANGUAGES_SHOWN:])
-        if others:
-            shown.append((self.words.say("coverage.other"), others))
-        return self._rows(shown)
-
-    # words, mentions
-
-    @property
-    def keywords(self) -> tuple[tuple[Quote, str, _Row], ...]:
-        risen = [word for word in self.digest.keywords if word.keyness > 0]
-        largest = max((word.keyness for word in risen), default=0)
-        return tuple(
-            (
-                Quote(visible(word.term, NAME_LENGTH), language_tag(word.language), None),
-                self._language(word.language or UNDETERMINED),
-                _Row(
-                    name=self.words.number(word.articles),
-                    value=self.words.number(round(word.keyness)),
-                    width=percent(round(word.keyness * 100), round(largest * 100)),
-                ),
-            )
-            for word in risen[:WORDS_SHOWN]
-        )
-
-    @property
-    def rarer(self) -> tuple[Quote, ...]:
-        fallen = [word for word in self.digest.keywords if word.keyness < 0]
-        return tuple(
-            Quote(visible(word.term, NAME_LENGTH), language_tag(word.language), None)
-            for word in fallen[:WORDS_SHOWN]
-        )
+    def keywords(self) -> tuple[_WordView, ...]:
+        return tuple(map(self._word, self._risen()[:WORDS_SHOWN]))
 
     @property
     def words_left(self) -> int:
-        return max(0, sum(word.keyness > 0 for word in self.digest.keywords) - WORDS_SHOWN)
+        return max(0, len(self._risen()) - WORDS_SHOWN)
+
+    @property
+    def rarer(self) -> tuple[_WordView, ...]:
+        return tuple(map(self._word, self._fallen()[:WORDS_SHOWN]))
+
+    @property
+    def rarer_left(self) -> int:
+        return max(0, len(self._fallen()) - WORDS_SHOWN)
+
+    @property
+    def search(self) -> str:
+        """The command that shows all articles with the first word."""
+        first = (self.keywords or self.rarer)[0].term.text
+        query = first if first.isalnum() else shlex.quote('"' + first.replace('"', " ") + '"')
+        return f"solidarity search {query}"
+
+    @property
+    def disagreements(self) -> tuple[_FactView, ...]:
+        return tuple(map(self._fact, self.digest.disagreements[:FACTS_SHOWN]))
+
+    @property
+    def disagreements_left(self) -> int:
+        return max(0, len(self.digest.disagreements) - FACTS_SHOWN)
 
     @property
     def mentions(self) -> tuple[tuple[Quote, str], ...]:
         return tuple(
-            (quoted(found.article.title, found, TITLE_LENGTH), self._moment(found))
+            (quoted(found.article.title, found, TITLE_LENGTH), self.writer.published(found))
             for found in self.digest.mentions[:MENTIONS_SHOWN]
         )
 
@@ -273,67 +281,8 @@ class DigestPage:
     # how this was made
 
     @property
-    def sources(self) -> str:
-        method = self.digest.method
-        return self.words.say(
-            "method.sources_sub",
-            asked=self.words.number(method.sources_asked),
-            failing=self.words.number(len(method.failing)),
-            silent=self.words.number(len(method.silent)),
-        )
-
-    @property
-    def failing(self) -> tuple[tuple[str, str, str, str], ...]:
-        """The worst first: name, failures of polls, last answer, reason."""
-        worst = sorted(self.digest.method.failing, key=_severity)
-        return tuple(self._failing(source) for source in worst[:SOURCES_SHOWN])
-
-    @property
-    def failing_left(self) -> int:
-        return max(0, len(self.digest.method.failing) - SOURCES_SHOWN)
-
-    @property
-    def silent(self) -> tuple[str, ...]:
-        names = sorted(visible(s.name, NAME_LENGTH) for s in self.digest.method.silent)
-        return tuple(names[:SOURCES_SHOWN])
-
-    @property
-    def silent_left(self) -> int:
-        return max(0, len(self.digest.method.silent) - SOURCES_SHOWN)
-
-    @property
-    def outcomes(self) -> tuple[_Row, ...]:
-        """Every outcome that occurred; what is short of the addresses seen is a row too."""
-        method = self.digest.method
-        named = [
-            (self.words.name("outcomes", outcome), method.outcomes[outcome])
-            for outcome in Outcome
-            if method.outcomes.get(outcome)
-        ]
-        unfinished = method.addresses_seen - sum(method.outcomes.values())
-        if unfinished:
-            named.append((self.words.say("method.unfinished"), unfinished))
-        return self._rows(named)
-
-    @property
-    def reasons(self) -> tuple[_Row, ...]:
-        return self._rows(
-            [(visible(r, NAME_LENGTH), n) for r, n in most_first(self.digest.method.reasons)]
-        )
-
-    @property
-    def queries(self) -> tuple[tuple[str, str], ...]:
-        return tuple((clean(n), clean(q)) for n, q in sorted(self.digest.made_from.items()))
-
-    @property
-    def week_span(self) -> str:
-        days = self.digest.week.days
-        return self.words.say(
-            "method.week",
-            first=self._year_day(days[0]),
-            last=self._year_day(days[-1]),
-            zone=self.zone,
-        )
+    def method(self) -> MethodBox:
+        return MethodBox(self.digest, self.words, self.writer)
 
     # parts
 
@@ -344,7 +293,7 @@ class DigestPage:
         return self.words.say(
             "brief.largest",
             articles=self.words.count("count.articles", len(story.articles)),
-            outlets=self.words.count("count.outlets", len(_outlets(story))),
+            outlets=self.words.count("count.of_outlets", len(_outlets(story))),
         )
 
     def _copies(self) -> str:
@@ -352,34 +301,44 @@ class DigestPage:
         return self.words.count("brief.copies", copies) if copies else ""
 
     def _peak(self) -> str:
-        peak = self._peak_day()
+        peak = peak_day(self.digest)
         if peak is None:
             return ""
         day, articles = self.digest.per_day[peak]
         return self.words.say(
-            "brief.peak", day=self._weekday(day), count=self.words.number(articles)
+            "brief.peak",
+            day=self.writer.weekday(day),
+            articles=self.words.count("count.articles", articles),
         )
 
-    def _peak_day(self) -> int | None:
-        """Return where the busiest day stands, if there is one and enough to tell."""
-        counts = [n for _, n in self.digest.per_day]
-        largest = max(counts)
-        is_peak = self.is_charted and counts.count(largest) == 1
-        return counts.index(largest) if is_peak else None
-
     def _figure(self, figure: Figure) -> _FigureView:
+        compared = [
+            (
+                self.words.say(f"figures.{key}"),
+                self.words.number(before),
+                self._change(figure.value, before),
+            )
+            for key, before in _comparisons(figure)
+        ]
+        older = [n for _, n in figure.earlier[1:]]
+        if older:
+            least, most = self.words.number(min(older)), self.words.number(max(older))
+            span = least if least == most else f"{least}–{most}"
+            compared.append((self.words.say("figures.earlier"), span, ""))
         return _FigureView(
             name=self.words.name("figures", figure.name),
             value=self.words.number(figure.value),
-            comparisons=tuple(
-                (
-                    self.words.say(f"figures.{key}"),
-                    self.words.number(before),
-                    _change(figure.value, before),
-                )
-                for key, before in _comparisons(figure)
-            ),
+            comparisons=tuple(compared),
         )
+
+    def _change(self, now: int, before: int) -> str:
+        """Return the difference as a signed number, in per cent where that is fair."""
+        if now == before:
+            return "="
+        change = percent_change(now, before)
+        if change is None:
+            return self.words.signed(self.words.number(abs(now - before)), now - before)
+        return self.words.signed(self.words.percent(abs(change)), change)
 
     def _story(self, told: StorySummary) -> _StoryView:
         story = told.story
@@ -387,12 +346,9 @@ class DigestPage:
         largest = len(self.digest.stories[0].story.articles)
         return _StoryView(
             headline=quoted(told.headline.text, told.headline.article, TITLE_LENGTH),
-            sentences=tuple(
-                quoted(sentence.text, sentence.article, SENTENCE_LENGTH)
-                for sentence in told.sentences
-            ),
+            told=tuple(_told(told.sentences)),
             first=quoted(first.article.title, first, TITLE_LENGTH),
-            first_at=self._moment(first),
+            first_at=self.writer.published(first),
             articles=len(story.articles),
             outlets=len(_outlets(story)),
             width=percent(len(story.articles), largest),
@@ -403,12 +359,12 @@ class DigestPage:
     def _facts(self, story: Story) -> tuple[str, ...]:
         languages = sorted({a.article.language or UNDETERMINED for a in story.articles})
         seen = recycled_share([story])
-        facts = [self.words.say("list").join(self._language(code) for code in languages)]
+        facts = [self.writer.listed([self.writer.language(code) for code in languages])]
         if copies := story.copies:
             facts.append(self.words.count("count.copies", copies))
         if seen is not None:
             key = {0.0: "new.all", 1.0: "new.none"}.get(seen, "new.share")
-            facts.append(self.words.say(key, percent=_share(1 - seen)))
+            facts.append(self.words.say(key, percent=self.writer.share(1 - seen)))
         return tuple(facts)
 
     def _carriers(self, story: Story) -> tuple[tuple[str, tuple[str, ...], int], ...]:
@@ -426,6 +382,7 @@ class DigestPage:
         )
 
     def _passage(self, passage: Passage) -> _PassageView:
+        day = self.writer.local(passage.first_at).date()
         return _PassageView(
             quote=Quote(
                 text=visible(passage.text, SENTENCE_LENGTH),
@@ -433,149 +390,58 @@ class DigestPage:
                 url=web_address(passage.first_url),
                 outlet=visible(passage.first_source, NAME_LENGTH),
             ),
-            times=self.words.say(
-                "recycled.times", times=self.words.count("count.times", passage.times)
+            times=self.words.count("recycled.times", passage.times),
+            first=self.words.say("recycled.first", day=self.writer.year_day(day)),
+        )
+
+    def _risen(self) -> list[Keyword]:
+        return [word for word in self.digest.keywords if word.keyness > 0]
+
+    def _fallen(self) -> list[Keyword]:
+        return [word for word in self.digest.keywords if word.keyness < 0]
+
+    def _word(self, word: Keyword) -> _WordView:
+        largest = max(abs(other.keyness) for other in self.digest.keywords)
+        strength = self.words.number(round(abs(word.keyness)))
+        context = word.context
+        return _WordView(
+            term=Quote(visible(word.term, NAME_LENGTH), language_tag(word.language), None),
+            language=self.writer.language(word.language or UNDETERMINED),
+            texts=self.words.number(word.articles),
+            strength=strength if word.keyness > 0 else self.words.signed(strength, -1),
+            width=percent(round(abs(word.keyness) * 100), round(largest * 100)),
+            context=quoted(context.text, context.article, TITLE_LENGTH) if context else None,
+        )
+
+    def _fact(self, fact: DisputedFact) -> _FactView:
+        about = self.words.name("facts", fact.about)
+        return _FactView(visible(about, NAME_LENGTH), tuple(map(self._claim, fact.claims)))
+
+    def _claim(self, claim: Claim) -> _ClaimView:
+        return _ClaimView(
+            value=visible(claim.value, NAME_LENGTH),
+            outlets=tuple(
+                quoted(found.article.title, found, TITLE_LENGTH)
+                for found in claim.articles[:OUTLETS_NAMED]
             ),
-            first=self.words.say(
-                "recycled.first", day=self._year_day(self._local(passage.first_at).date())
-            ),
+            left=max(0, len(claim.articles) - OUTLETS_NAMED),
         )
 
-    def _days(self) -> _ChartView | None:
-        counts = self.digest.per_day
-        if not self.is_charted:
-            return None
-        peak = self._peak_day()
-        title = self.words.say("coverage.days")
-        if peak is not None:
-            title = self.words.say("coverage.days_peak", day=self._weekday(counts[peak][0]))
-        short = [(f"{self._weekday_name(day)} {day.day}", n) for day, n in counts]
-        return self._chart("days", short, title, marked=peak)
 
-    def _seasons(self) -> _ChartView | None:
-        counts = self.digest.seasons
-        if len(counts) < 2:  # noqa: PLR2004 - one season has nothing to stand beside
-            return None
-        (before, articles_before), (label, articles) = counts[-2:]
-        title = self.words.say(
-            "coverage.seasons",
-            label=label,
-            articles=self.words.count("count.articles", articles),
-            before=before,
-            count=self.words.number(articles_before),
-        )
-        return self._chart("seasons", counts, title, marked=len(counts) - 1)
-
-    def _chart(
-        self, name: str, counts: Sequence[tuple[str, int]], title: str, *, marked: int | None
-    ) -> _ChartView:
-        items = (
-            self.words.say("coverage.item", name=label, count=self.words.number(n))
-            for label, n in counts
-        )
-        chart = column_chart(
-            counts,
-            name=name,
-            title=self.words.say(f"coverage.{name}_title"),
-            description=self.words.say("list").join(items),
-            marked=marked,
-        )
-        return _ChartView(
-            chart=chart,
-            svg=Markup(chart.svg),  # noqa: S704 - charts escapes its words
-            title=title,
-            sub=self.words.say(f"coverage.{name}_sub"),
-            unit=self.words.say("coverage.day" if name == "days" else "coverage.season"),
-        )
-
-    def _rows(self, counts: Sequence[tuple[str, int]]) -> tuple[_Row, ...]:
-        largest = max((n for _, n in counts), default=0)
-        return tuple(
-            _Row(name=name, value=self.words.number(n), width=percent(max(0, n), largest))
-            for name, n in counts
-        )
-
-    def _failing(self, source: SourceHealth) -> tuple[str, str, str, str]:
-        last = source.last_success_at
-        return (
-            visible(source.name, NAME_LENGTH),
-            self.words.say(
-                "method.of_polls",
-                failures=self.words.number(source.failures),
-                polls=self.words.number(source.polls),
-            ),
-            self._clock(self._local(last), self._year_day)
-            if last
-            else self.words.say("method.never"),
-            clean(source.reason, SENTENCE_LENGTH),
-        )
-
-    # names and moments
-
-    def _language(self, code: str) -> str:
-        return self.words.name("languages", visible(code, 12))
-
-    def _local(self, moment: datetime) -> datetime:
-        return moment.astimezone(ZoneInfo(self.zone))
-
-    def _moment(self, found: ArchivedArticle) -> str:
-        """Say when an article appeared, no more exactly than it says itself."""
-        at = self._local(found.published_at)
-        published = found.article.published
-        if published and published.precision is Precision.DAY:
-            return self._weekday(at.date())
-        return self._clock(at, self._weekday)
-
-    def _clock(self, at: datetime, write_day: Callable[[date], str]) -> str:
-        day = write_day(at.date())
-        return self.words.say(
-            "date.moment", day=day, hour=f"{at.hour:02d}", minute=f"{at.minute:02d}"
-        )
-
-    def _weekday_name(self, day: date) -> str:
-        return self.words.say(f"weekdays.{day.isoweekday()}")
-
-    def _weekday(self, day: date) -> str:
-        return self.words.say(
-            "date.weekday",
-            weekday=self._weekday_name(day),
-            day=str(day.day),
-            month=self._month(day),
-        )
-
-    def _day(self, day: date) -> str:
-        return self.words.say("date.day", day=str(day.day), month=self._month(day))
-
-    def _year_day(self, day: date) -> str:
-        return self.words.say(
-            "date.day_year", day=str(day.day), month=self._month(day), year=str(day.year)
-        )
-
-    def _month(self, day: date) -> str:
-        return self.words.say(f"months.{day.month}")
+def _told(sentences: Iterable[Sentence]) -> Iterator[Quote]:
+    """Join what is quoted of one article, so that its outlet is named once."""
+    for _, group in groupby(sentences, key=lambda sentence: sentence.article.id):
+        quotes = [quoted(one.text, one.article, SENTENCE_LENGTH) for one in group]
+        yield replace(quotes[0], text=" ".join(quote.text for quote in quotes))
 
 
 def _outlets(story: Story) -> set[str]:
     return {article.source.id for article in story.articles}
 
 
-def _share(share: float) -> str:
-    """Write a share in per cent; a small one is not none, a large one not all."""
-    return str(min(99, max(1, round(100 * share)))) if 0 < share < 1 else str(round(100 * share))
-
-
 def _comparisons(figure: Figure) -> tuple[tuple[str, int], ...]:
-    pairs = (("last_week", figure.last_week), ("last_year", figure.last_year))
+    pairs: Iterable[tuple[str, int | None]] = (
+        ("last_week", figure.last_week),
+        ("last_year", figure.last_year),
+    )
     return tuple((name, before) for name, before in pairs if before is not None)
-
-
-def _change(now: int, before: int) -> str:
-    """Return the difference as a signed number, in per cent where that is fair."""
-    change = percent_change(now, before)
-    if change is None:
-        return f"{now - before:+,}".replace("-", "−") if now != before else "="
-    return f"{change:+}%".replace("-", "−")
-
-
-def _severity(source: SourceHealth) -> tuple[float, str]:
-    return -source.failures / max(1, source.polls), source.name

@@ -47,6 +47,30 @@ def count_articles(connection: sa.Connection, start: datetime, end: datetime) ->
     return connection.scalar(sa.select(sa.func.count()).where(_about(start, end))) or 0
 
 
+#: An article whose copies are not looked for yet is a text of its own.
+_group = sa.func.coalesce(article.c.representative_id, article.c.id)
+
+
+def count_week(connection: sa.Connection, start: datetime, end: datetime) -> dict[str, int]:
+    """Count articles, texts, outlets and languages of ``[start, end)``, by these names."""
+    row = connection.execute(
+        sa.select(
+            sa.func.count().label("articles"),
+            sa.func.count(_group.distinct()).label("texts"),
+            sa.func.count(article.c.source_id.distinct()).label("outlets"),
+            sa.func.count(article.c.language.distinct()).label("languages"),
+        ).where(_about(start, end))
+    ).one()
+    return dict(row._mapping)  # noqa: SLF001 - its public name
+
+
+def last_run_between(connection: sa.Connection, start: datetime, end: datetime) -> datetime | None:
+    """Return when the last run of ``[start, end)`` began; None: there was none."""
+    here = sa.and_(run.c.started_at >= start, run.c.started_at < end)
+    last: sa.Select[datetime] = sa.select(run.c.started_at).where(here)
+    return connection.scalar(last.order_by(run.c.started_at.desc()).limit(1))
+
+
 def first_run(connection: sa.Connection) -> datetime | None:
     """Return when the archive began to be filled; None before that."""
     first: sa.Select[datetime] = sa.select(run.c.started_at).order_by(run.c.id).limit(1)

@@ -1,13 +1,15 @@
 """Invented weeks, one for each state that a digest can be in."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pipeline.digests import WeekCounts, WeekMaterial, make_digest
 from pipeline.model import (
     ArchivedArticle,
     Article,
+    Claim,
     Digest,
+    DisputedFact,
     DuplicateGroup,
     Keyword,
     Method,
@@ -17,6 +19,7 @@ from pipeline.model import (
     PublisherKind,
     Relevance,
     Season,
+    SeasonCounts,
     Sentence,
     Source,
     SourceHealth,
@@ -300,7 +303,20 @@ _MADE_FROM = {
     "outlets": "SELECT count(DISTINCT source_id) FROM articles WHERE week = '2026-W53'",
 }
 
-_SEASONS = (("2021–22", 0), ("2022–23", 31), ("2023–24", 44), ("2024–25", 40), ("2025–26", 52))
+
+def season(year: int, articles: int, *, days: int = 26) -> SeasonCounts:
+    """Return a plausible season of ``days`` days, most of it on the holiday."""
+    per_day = [0] * days
+    for place, part in ((0, 8), (10, 5), (15, 2), (16, 4)):
+        if place < days:
+            per_day[place] += articles // part
+    per_day[min(15, days - 1)] += articles - sum(per_day)
+    return SeasonCounts(
+        label=f"{year}–{(year + 1) % 100:02d}", first=date(year, 12, 16), per_day=tuple(per_day)
+    )
+
+
+_SEASONS = (season(2021, 0), *(season(2022 + n, a) for n, a in enumerate((31, 44, 40, 52))))
 
 
 def _mentions() -> tuple[ArchivedArticle, ...]:
@@ -313,12 +329,18 @@ def _mentions() -> tuple[ArchivedArticle, ...]:
 HOLIDAY = WeekMaterial(
     stories=_holiday_stories(),
     mentions=_mentions(),
-    other_weeks={Week(2026, 52): counts(4, stories=3), Week(2026, 1): counts(16)},
-    seasons=(*_SEASONS, ("2026–27", 61)),
+    other_weeks={
+        Week(2026, 52): counts(4, stories=3),
+        Week(2026, 1): counts(16),
+        Week(2025, 1): counts(21),
+        Week(2023, 52): counts(9),
+    },
+    seasons=(*_SEASONS, season(2026, 61, days=19)),
     passages=_passages(),
     keywords=_keywords(),
     method=method(down=2, stored=18),
     made_from=_MADE_FROM,
+    last_run=datetime(2027, 1, 3, 18, 30, tzinfo=UTC),
 )
 
 QUIET = WeekMaterial(
@@ -348,26 +370,53 @@ EMPTY = WeekMaterial(
     method=method(),
 )
 
-FIRST = replace(HOLIDAY, other_weeks={}, seasons=(("2026–27", 18),), passages=())
+FIRST = replace(HOLIDAY, other_weeks={}, seasons=(season(2026, 18, days=19),), passages=())
 
 DOWN = replace(HOLIDAY, method=method(down=20, stored=18))
 
 EMPTY_DOWN = replace(EMPTY, other_weeks={}, method=method(down=20))
+
+DISPUTED = replace(
+    HOLIDAY,
+    disagreements=(
+        DisputedFact(
+            about="founded",
+            claims=(
+                Claim(
+                    value="1991",
+                    articles=(
+                        archived(100, "Müraciət", by="Agentlik"),
+                        archived(300, "روز همبستگی", by="پیام شهر", language="fa"),
+                    ),
+                ),
+                Claim(value="1993", articles=(archived(400, "31 декабря", by="Хроника дня"),)),
+            ),
+        ),
+        DisputedFact(
+            about="Delegates at the forum",
+            claims=(
+                Claim(value="23", articles=(archived(500, "Forum", by="Community Voice"),)),
+                Claim(value="32", articles=(archived(120, "Обращение", by="Bizim Səs"),)),
+            ),
+        ),
+    ),
+)
 
 WEEKS = {
     "holiday": (HOLIDAY_WEEK, HOLIDAY),
     "quiet": (QUIET_WEEK, QUIET),
     "empty": (QUIET_WEEK, EMPTY),
     "first": (HOLIDAY_WEEK, FIRST),
+    "disputed": (HOLIDAY_WEEK, DISPUTED),
     "down": (HOLIDAY_WEEK, DOWN),
     "empty-down": (QUIET_WEEK, EMPTY_DOWN),
 }
 
 
-def digest_of(state: str) -> Digest:
+def digest_of(state: str, *, language: str = "en") -> Digest:
     """Return the digest of one of `WEEKS`."""
     week, material = WEEKS[state]
-    return make_digest(week, material, TOPIC)
+    return make_digest(week, material, TOPIC, language=language)
 
 
 def large_digest(articles: int) -> Digest:
