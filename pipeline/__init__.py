@@ -23,6 +23,7 @@ duplicates  ArchivedArticles → DuplicateGroups
 stories     DuplicateGroups → Stories
 keywords    a week's terms against a baseline
 summaries   the sentences that tell a Story
+disagreements  years and numbers on which outlets differ
 excerpts    how much is quoted of an article
 wording     the digest's own words, in four languages
 digests     a week's Stories → Digest
@@ -33,7 +34,6 @@ web/        the only code that opens a socket to a host; jobs/mail, to the opera
 store/      the only code that knows SQL and the archive's files
 jobs/       the only code that joins them: collect, backfill, curate, label, digest, mail,
             extract, schedule
-            schedule
 demo/       a small invented newsroom on loopback, for `solidarity demo`
 cli/        the door: parse, call one job, print
 

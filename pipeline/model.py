@@ -154,6 +154,27 @@ class Entity:
     spellings: tuple[Phrase, ...]
 
 
+class FactKind(StrEnum):
+    """What the answer to a plain question is."""
+
+    YEAR = "year"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A plain fact of the topic of which outlets give different years or numbers.
+
+    The patterns are those of a `Phrase`, in which ``0`` stands for the year or number and
+    ``...`` for words between.
+    """
+
+    id: str
+    kind: FactKind
+    phrases: tuple[Phrase, ...]
+    unit: str = ""  # written behind the number: "million"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """The holiday, as data: another holiday is another ``topic:`` section.
@@ -176,6 +197,7 @@ class Topic:
     #: What is done for a holiday: a name beside it is not named in passing.
     occasions: tuple[Phrase, ...] = field(default=(), hash=False)
     entities: tuple[Entity, ...] = field(default=(), hash=False)  # whom and what they name
+    facts: tuple[Fact, ...] = field(default=(), hash=False)  # of which outlets tell differently
 
     @property
     def zone(self) -> ZoneInfo:

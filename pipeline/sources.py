@@ -40,6 +40,8 @@ from pipeline.model import (
     ArticleSelectors,
     Entity,
     EntityKind,
+    Fact,
+    FactKind,
     Feed,
     FeedKind,
     Keep,
@@ -198,6 +200,17 @@ def _spelling(value: str) -> str:
     return " ".join(value.split())
 
 
+def _claim(value: str) -> str:
+    found = value.split()
+    others = [word for word in found if word not in {"0", "..."}]
+    if found.count("0") != 1:
+        raise ValueError(f"needs one 0 for the year or number: {_quote(value)}")
+    if "..." in {found[0], found[-1]} or ("...", "...") in pairwise(found):
+        raise ValueError(f"needs a word on either side of ...: {_quote(value)}")
+    parse_pattern(" ".join(others))
+    return " ".join(found)
+
+
 def _gap(value: object) -> float:
     found = re.fullmatch(r"\d{1,9}(\.\d{1,9})?", str(value), re.ASCII)
     if not found or float(found[0]) > LONGEST_GAP:
@@ -260,6 +273,9 @@ _Selector = Annotated[str, AfterValidator(_selector)]
 _DatePattern = Annotated[str, AfterValidator(_date_pattern)]
 _Spelling = Annotated[str, AfterValidator(_spelling)]
 _Phrases = dict[_Language, list[_Pattern]]
+_Claims = dict[
+    _Language, Annotated[list[Annotated[str, AfterValidator(_claim)]], Field(min_length=1)]
+]
 _Spellings = dict[_Language, Annotated[list[_Spelling], Field(min_length=1)]]
 
 
@@ -294,6 +310,16 @@ class _TopicEntity(_Entry):
         )
 
 
+class _TopicFact(_Entry):
+    id: Annotated[str, AfterValidator(_identifier)]
+    kind: FactKind
+    unit: _Text = ""
+    phrases: Annotated[_Claims, Field(min_length=1)]
+
+    def noun(self) -> Fact:
+        return Fact(id=self.id, kind=self.kind, unit=self.unit, phrases=_phrases(self.phrases))
+
+
 class _TopicEntry(_Entry):
     name: _Text
     time_zone: _TimeZone
@@ -307,6 +333,7 @@ class _TopicEntry(_Entry):
     notices: _Phrases = {}
     occasions: _Phrases = {}
     entities: list[_TopicEntity] = []
+    facts: list[_TopicFact] = []
 
     def noun(self) -> Topic:
         return Topic(
@@ -322,6 +349,7 @@ class _TopicEntry(_Entry):
             notices=_phrases(self.notices),
             occasions=_phrases(self.occasions),
             entities=tuple(entity.noun() for entity in self.entities),
+            facts=tuple(fact.noun() for fact in self.facts),
         )
 
 
@@ -482,6 +510,7 @@ def _validate(root: Node, content: object) -> _File:
     else:
         found = [
             *_repeated_entities(entries.topic.entities),
+            *_repeated_facts(entries.topic.facts),
             *_repetitions(entries.sources),
             *_disorder(entries.sources),
         ]
@@ -505,6 +534,14 @@ def _repeated_entities(entities: Sequence[_TopicEntity]) -> Iterator[tuple[_Path
                 if owners.setdefault(pattern, entity.id) != entity.id:
                     what = f"already a spelling of {owners[pattern]}: {_quote(pattern)}"
                     yield (*here, "spellings", language, m), what
+
+
+def _repeated_facts(facts: Sequence[_TopicFact]) -> Iterator[tuple[_Path, str]]:
+    ids: set[str] = set()
+    for n, fact in enumerate(facts):
+        if fact.id in ids:
+            yield ("topic", "facts", n, "id"), f"used twice: {_quote(fact.id)}"
+        ids.add(fact.id)
 
 
 def _repetitions(sources: Sequence[_SourceEntry]) -> Iterator[tuple[_Path, str]]:

@@ -1,6 +1,6 @@
 """The words of a week: what it uses more than the baseline, in the form that people read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from math import log
 
@@ -12,6 +12,7 @@ from pipeline.keywords import TermCounts, count_terms, find_keywords, keyness
 from pipeline.model import (
     ArchivedArticle,
     Article,
+    EntityMention,
     PublisherKind,
     Relevance,
     Source,
@@ -28,6 +29,7 @@ def made(
     *,
     copy_of: int | None = None,
     outlet: str = "Outlet",
+    names: Mapping[str, str] | None = None,
 ) -> ArchivedArticle:
     return ArchivedArticle(
         id=id_,
@@ -43,6 +45,10 @@ def made(
         relevance=Relevance(verdict=Verdict.ABOUT, score=1.0),
         first_seen_at=NOON,
         representative_id=copy_of or id_,
+        entities=tuple(
+            EntityMention(entity_id=id_, count=text.count(form), form=form, in_title=False)
+            for id_, form in (names or {}).items()
+        ),
     )
 
 
@@ -212,3 +218,61 @@ def test_the_order_makes_no_difference(order: list[int]) -> None:
 
 def test_an_empty_week_has_no_words() -> None:
     assert find_keywords([], USUAL) == ()
+
+
+def test_no_term_begins_or_ends_with_a_pages_furniture() -> None:
+    week = all_of(["Foto: şahmat. Telegram xəbər verir", "Foto: şahmat! Telegram xəbər verir"])
+    assert terms(week) == ["şahmat"]
+
+
+def test_what_stands_early_and_often_comes_first() -> None:
+    early = "Şahmat turnirdədir, yenə şahmat. Qonaqlar uzaqdan gəlib, axşam isə körpü salınıb."
+    late = "Yeni şahmat turu! Kim udacaq, şahmat bilir; uzun yolun sonunda isə körpü var."
+    found = terms(all_of([early, late]))
+    assert found[0] == "şahmat"
+    assert "körpü" in found
+
+
+# --- names -----------------------------------------------------------------
+
+
+def test_names_are_merged_across_languages_and_spellings() -> None:
+    week = [
+        made(1, "Dəniz Şurası toplanıb.", "az", names={"council": "Dəniz Şurası"}),
+        made(2, "Dəniz Şurası yığışıb.", "az", names={"council": "Dəniz Şurası"}),
+        made(3, "Собрался Морской Совет.", "ru", names={"council": "Морской Совет"}),
+        made(4, "Deniz Kurulu toplandı.", "tr", names={"council": "Deniz Kurulu"}),
+    ]
+    (keyword,) = find_keywords(week, USUAL)
+    assert (keyword.term, keyword.language, keyword.articles) == ("Dəniz Şurası", "az", 4)
+    parts = [keyness(2, 2, 0, 100), keyness(1, 1, 0, 100), keyness(1, 1, 0, 100)]
+    assert keyword.keyness == pytest.approx(sum(parts))
+
+
+def test_a_name_that_the_archive_always_has_is_no_keyword() -> None:
+    usual = [
+        made(n, "Dəniz Şurası toplanıb.", names={"council": "Dəniz Şurası"})
+        for n in range(1000, 1100)
+    ]
+    assert find_keywords(usual[:5], usual[5:]) == ()
+
+
+def test_a_word_that_mostly_stands_without_the_name_is_not_lost_in_it() -> None:
+    week = [
+        made(1, "Dəniz Şurası toplanıb.", names={"council": "Dəniz Şurası"}),
+        made(2, "Dəniz Şurası yığışıb.", names={"council": "Dəniz Şurası"}),
+        *all_of(["Dəniz qabarıb.", "Bu dəniz!", "Dəniz sakitdir.", "Soyuq dəniz"], start=3),
+    ]
+    found = find_keywords(week, USUAL)
+    assert [keyword.articles for keyword in found if "dəniz" in keyword.term.lower()] == [6]
+
+
+# --- a large week ----------------------------------------------------------
+
+
+def test_of_a_large_week_all_texts_are_counted() -> None:
+    texts = (f"Şahmat turu {n}." if n % 2 else f"Bayram tədbiri keçirilib {n}." for n in range(900))
+    (keyword,) = find_keywords(all_of(texts, start=1), USUAL, most=1)
+    assert keyword.term == "Şahmat turu"
+    assert keyword.articles == 450
+    assert keyword.keyness == pytest.approx(keyness(450, 900, 0, 100))

@@ -14,6 +14,7 @@ from pipeline.errors import ConfigError
 from pipeline.model import (
     ArticleSelectors,
     EntityKind,
+    FactKind,
     Feed,
     FeedKind,
     Keep,
@@ -568,6 +569,62 @@ def test_the_shipped_entities_are_of_all_kinds() -> None:
     entities = parse_sources(SHIPPED).topic.entities
     assert 25 <= len(entities) <= 45
     assert {entity.kind for entity in entities} == set(EntityKind)
+
+
+FACTS = """\
+  facts:
+    - id: founded
+      kind: year
+      phrases:
+        en: [0 ... day|date founded, day ... 0]
+    - id: people
+      kind: number
+      unit: million
+      phrases:
+        az:
+          - 0 milyon nəfər*
+"""
+WITH_FACTS = GOOD.replace("sources:\n", FACTS + "sources:\n", 1)
+
+
+def test_facts_are_read_with_their_phrases() -> None:
+    founded, people = parse_sources(WITH_FACTS).topic.facts
+    assert (founded.id, founded.kind, founded.unit) == ("founded", FactKind.YEAR, "")
+    assert [phrase.pattern for phrase in founded.phrases] == [
+        "0 ... day|date founded",
+        "day ... 0",
+    ]
+    assert (people.kind, people.unit) == (FactKind.NUMBER, "million")
+    assert parse_sources(GOOD).topic.facts == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("kind: year", "kind: date", "2: topic.facts[0].kind: not one of 'year' or 'number'"),
+        ("id: people", "id: founded", "5: topic.facts[1].id: used twice: 'founded'"),
+        ("0 milyon", "5 milyon", "10: topic.facts[1].phrases.az[0]: needs one 0 for the year"),
+        ("0 milyon", "0 0 milyon", "10: topic.facts[1].phrases.az[0]: needs one 0 for the year"),
+        ("0 milyon nəfər*", "0 ...", "10: topic.facts[1].phrases.az[0]: needs a word on either"),
+        ("0 milyon", "0 ... ... a", "10: topic.facts[1].phrases.az[0]: needs a word on either"),
+        ("0 milyon nəfər*", "0 nəfər?", "10: topic.facts[1].phrases.az[0]: a pattern needs a word"),
+        ("unit: million", "unit: ' '", "7: topic.facts[1].unit: empty"),
+    ],
+)
+def test_an_error_in_a_fact_names_its_line(before: str, after: str, message: str) -> None:
+    assert WITH_FACTS.count(before) == 1
+    line, what = message.split(": ", 1)
+    first = WITH_FACTS[: WITH_FACTS.index("    - id: founded")].count("\n")
+    wrong = WITH_FACTS.replace(before, after)
+    assert error_of(wrong).startswith(f"sources.yaml:{first + int(line)}: {what}")
+
+
+def test_the_shipped_facts_are_told_in_the_main_languages() -> None:
+    facts = parse_sources(SHIPPED).topic.facts
+    languages = {"az", "tr", "ru", "en", "fa", "de", "fr"}
+    assert [fact.id for fact in facts] == ["founded", "diaspora", "countries"]
+    for fact in facts:
+        assert {phrase.language for phrase in fact.phrases} == languages
 
 
 def test_the_shipped_file_has_what_was_promised() -> None:

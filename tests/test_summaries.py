@@ -18,7 +18,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.passages import find_passages
-from pipeline.summaries import MOST_QUOTED, summarize
+from pipeline.summaries import MOST_QUOTED, Candidate, choose_sentences, summarize
 from pipeline.text import words
 
 NOON = datetime(2025, 12, 31, 12, tzinfo=UTC)
@@ -110,6 +110,8 @@ def test_the_headline_is_that_of_the_best_covered_group() -> None:
         "„Wir sind heute wegen der Kinder hier und kommen im nächsten Jahr wieder gern.“",
         "— Мы приехали сюда ради наших детей и будем приезжать сюда каждый год.",
         "Sədr deyib: “Biz buraya uşaqlar üçün gəlmişik. Hər il yenə hamımız birlikdə gələcəyik.”",
+        "Biz buraya uşaqlarımız üçün gəlmişik və hər il bu gün yenə gələcəyik.",
+        "Bayram münasibətilə bütün soydaşları ürəkdən təbrik edirəm, uğurlar arzulayıram.",
         "«Bu gün burada olmaq bizim üçün böyük sevincdir, hamıya təşəkkür edirəm» deyib.",
         " ".join(["uzun"] * (MOST_QUOTED + 1)) + ".",
     ],
@@ -123,6 +125,7 @@ def test_what_cannot_stand_alone_is_not_quoted(text: str) -> None:
     [
         "“Biz buraya uşaqlarımız üçün gəlmişik”, - icma sədri jurnalistlərə deyib.",
         "— Мы приехали сюда ради наших детей, — сказал председатель совета земляков.",
+        "İcma sədri jurnalistlərə bunu deyib: biz buraya uşaqlarımız üçün gəlmişik.",
         "Sərgidə „Bahar” adlı tablo da var və onu hər kəs bəyənib.",
     ],
 )
@@ -157,7 +160,8 @@ def test_no_two_sentences_say_the_same_and_none_the_headline() -> None:
     title, telling, other = TOLD["az"]
     again = telling.replace("altmış", "60").replace(" və ilk", ", ilk")
     text = f"{title}.\n\n{telling}\n\n{again}\n\n{other}"
-    assert quoted(summarize(story(made(1, title, text)))) == [telling, other]
+    # Of two that say the same, the one that keeps the number.
+    assert quoted(summarize(story(made(1, title, text)))) == [again, other]
 
 
 def test_what_was_printed_before_stands_behind_what_is_new() -> None:
@@ -194,3 +198,50 @@ def test_sentences_come_in_the_order_of_publication_and_text() -> None:
 def test_stop_words_alone_are_ranked_by_place() -> None:
     text = "Və ilə bir bu o da də ki. Sonra artıq yalnız daha ən çox az həm."
     assert len(quoted(summarize(story(made(1, "və ilə", text))))) == 2
+
+
+def test_what_is_said_again_in_other_endings_is_said_once() -> None:
+    first = "Şəhər kitabxanasında uşaq yazıçısının yeni kitabının təqdimatı və müzakirəsi olub."
+    again = "Uşaq yazıçısı yeni kitabını şəhər kitabxanasında təqdim edib və müzakirə edib, olub."
+    other = "Qonaqlar üçün axşam çay süfrəsi açılıb, musiqiçilər iki saat çalıb oxuyublar."
+    text = f"{first}\n\n{again}\n\n{other}"
+    chosen = quoted(summarize(story(made(1, "Bayram", text)), most=2))
+    assert other in chosen
+    assert len(chosen) == 2
+
+
+def test_a_chosen_sentence_lowers_those_like_it() -> None:
+    told = [
+        "The choir of the harbour sang old songs for an hour in the town hall.",
+        "The choir of the harbour sang old songs for an hour in the town square.",
+        "Bakers gave bread to all who came, and the mayor opened a reading room.",
+    ]
+    candidates = [Candidate(text=text, place=place) for place, text in enumerate(told)]
+    headline = "Songs, bread and a reading room at the harbour"
+    assert choose_sentences(candidates, headline, "en", most=2) == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("telling", "names"),
+    [
+        ("Later 60 children came to the school of music.", ()),
+        ("Later guests of Dalford came to the school of music.", ()),
+        ("Later guests of dalford came to the school of music.", ("dalford",)),
+    ],
+)
+def test_numbers_and_names_are_kept(telling: str, names: tuple[str, ...]) -> None:
+    empty = "Later guests of theirs came to the school of music."
+    told = [Candidate(text=text, place=0) for text in (empty, telling)]
+    assert choose_sentences(told, "", "en", most=1, names=names) == [1]
+
+
+def test_what_is_refused_is_not_chosen() -> None:
+    told = [Candidate(text=f"The choir sang number {n}.", place=n) for n in range(4)]
+    chosen = choose_sentences(told, "Choir", "en", most=2, admits=lambda n: n % 2 == 1)
+    assert set(chosen) == {1, 3}
+
+
+def test_nothing_is_chosen_where_nothing_is_asked_for() -> None:
+    title, telling, _ = TOLD["az"]
+    assert quoted(summarize(story(made(1, title, telling)), most=0)) == []
+    assert choose_sentences([], "Title", "en", most=3) == []
