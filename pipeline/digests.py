@@ -65,6 +65,9 @@ SEASONS_SHOWN = 7
 #: The same week of the holiday is counted so many years back: as many as there are seasons.
 YEARS_BACK = SEASONS_SHOWN - 1
 
+#: Stories that are told in sentences; of the others a reader sees the headline at most.
+STORIES_TOLD = 30
+
 #: Words of an article on either side of a keyword.
 CONTEXT = 5
 
@@ -172,7 +175,9 @@ class WeekMaterial:
     #: Of `compared_weeks` and `earlier_weeks`; one before the archive begins is missing.
     other_weeks: Mapping[Week, WeekCounts] = field(default_factory=dict)
     seasons: tuple[SeasonCounts, ...] = ()  # of `season_spans`
+    sample: frozenset[int] | None = None  # texts by which the recycled share goes; None: all
     passages: tuple[Passage, ...] = ()
+    passages_seen: int = 0  # how many came back, those that are not shown too
     keywords: tuple[Keyword, ...] = ()
     disagreements: tuple[DisputedFact, ...] = ()
     method: Method
@@ -193,9 +198,11 @@ def make_digest(
     """
     articles = [a for told in material.stories for a in told.story.articles]
     figures = _figures(week, material, topic)
-    recycled = recycled_share([told.story for told in material.stories])
+    compared = _compared([told.story for told in material.stories], material.sample)
+    recycled = recycled_share(compared)
     headline = _Headline(load_words(language), week, topic, material.method)
-    quoted = _Excerpts(sorted(material.stories, key=_coverage), material.mentions)
+    ranked = sorted(material.stories, key=lambda told: by_coverage(told.story))
+    quoted = _Excerpts(ranked, material.mentions)
     return Digest(
         week=week,
         topic=topic.name,
@@ -204,7 +211,9 @@ def make_digest(
         figures=figures,
         stories=quoted.stories,
         recycled_share=recycled,
+        texts_compared=len(compared),
         passages=quoted.passages(material.passages),
+        passages_seen=material.passages_seen,
         per_day=_per_day(articles, week, topic),
         per_publisher=_per_publisher(articles),
         per_language=_per_language(articles),
@@ -343,17 +352,25 @@ def count_week(stories: tuple[Story, ...]) -> WeekCounts:
     )
 
 
-def recycled_share(stories: Iterable[Story]) -> float | None:
-    """Return the share of words printed before, copies left out; None without any word.
+def compared_texts(stories: Iterable[Story]) -> list[ArchivedArticle]:
+    """Return the distinct texts of ``stories`` that were compared with the archive."""
+    texts = (group.representative for story in stories for group in story.groups)
+    return [text for text in texts if text.share_seen_before is not None]
 
-    Texts not yet compared with the archive do not take part.
-    """
+
+def _compared(stories: Iterable[Story], sample: frozenset[int] | None) -> list[ArchivedArticle]:
+    """Return those that stand for all: some more are compared to tell the first stories."""
+    texts = compared_texts(stories)
+    return texts if sample is None else [text for text in texts if text.id in sample]
+
+
+def recycled_share(texts: Iterable[ArchivedArticle]) -> float | None:
+    """Return the share of words printed before in compared texts; None without any word."""
     words = seen = 0.0
-    for text in (group.representative for story in stories for group in story.groups):
-        if text.share_seen_before is not None:
-            length = len(text.article.text.split())
-            words += length
-            seen += length * text.share_seen_before
+    for text in texts:
+        length = len(text.article.text.split())
+        words += length
+        seen += length * (text.share_seen_before or 0.0)
     return seen / words if words else None
 
 
@@ -402,9 +419,9 @@ def _earlier(
     return tuple((other, count) for other, count in counts if count is not None)
 
 
-def _coverage(told: StorySummary) -> tuple[int, int, str, int]:
+def by_coverage(story: Story) -> tuple[int, int, str, int]:
     """Sort key: the most covered first, then the most outlets, then the earliest."""
-    articles = told.story.articles
+    articles = story.articles
     outlets = {article.source.id for article in articles}
     first = articles[0]
     return -len(articles), -len(outlets), first.published_at.isoformat(), first.id

@@ -133,40 +133,52 @@ def find_keywords(  # noqa: PLR0913 - options, each with a name
     A term of less than ``least_texts`` or ``least_keyness`` is none.
     """
     texts = _distinct(week)
-    sample = [one for found in _by_language(texts).values() for one in _evenly(found, _SAMPLE)]
+    sample = _sample(texts)
     counts = _frequent(count_terms(sample), least_texts)
     if not isinstance(baseline, TermCounts):
         baseline = count_terms(baseline, only=counts.terms)
-    names = {*unwanted, *(article.source.name for article in week)}
-    refused = {
-        _Key(_stems(name, language), language) for name in names for language in counts.terms
-    }
-    candidates = {
-        one.key: one
-        for one in _candidates(counts, baseline)
-        if one.keyness >= least_keyness and one.texts >= least_texts and one.key not in refused
-    }
-    uses = _uses(sample, candidates)
-    contenders = _ranked(candidates.values(), uses)[: _CONTENDERS * most]
+    candidates = _above(_candidates(counts, baseline), least_keyness, least_texts)
+    ranking = _Ranking.of(sample, candidates, unwanted, most)
     if len(sample) < len(texts):
-        exact = _candidates(_recounted(contenders, texts, uses), baseline)
-        contenders = _ranked((one for one in exact if one.keyness >= least_keyness), uses)
-    chosen = _choose(contenders, uses, most)
-    return tuple(_keyword(candidate, uses[candidate.key]) for candidate in chosen)
+        exact = _candidates(_recounted(ranking.contenders, texts, ranking.uses), baseline)
+        ranking = ranking.again(_above(exact, least_keyness, least_texts))
+    return tuple(map(ranking.keyword, ranking.chosen()))
 
 
-def _keyword(candidate: _Candidate, use: _Use) -> Keyword:
-    """Return the candidate in the language and the form in which the week has it most."""
-    by_language: dict[str | None, Counter[str]] = defaultdict(Counter)
-    for (form, language), times in use.forms.items():
-        by_language[language][form] += times
-    language = max(by_language, key=lambda one: (by_language[one].total(), one or ""))
-    return Keyword(
-        term=usual_form(by_language[language]),
-        language=language,
-        articles=candidate.texts,
-        keyness=candidate.keyness,
+def find_fallen(
+    week: Sequence[ArchivedArticle], baseline: Sequence[ArchivedArticle], *, most: int = 10
+) -> tuple[Keyword, ...]:
+    """Return the ``most`` telling terms of ``baseline`` that ``week`` lacks or has less, first.
+
+    Their keyness is negative. ``articles`` are those of the week, and may be 0.
+    """
+    texts = _distinct(week)
+    sample = _sample(_distinct(baseline))
+    counts = _frequent(count_terms(sample), LEAST_TEXTS)
+    here = count_terms(_sample(texts), only=counts.terms)
+    candidates = _above(_candidates(counts, here), LEAST_KEYNESS, LEAST_TEXTS)
+    ranking = _Ranking.of(sample, candidates, (), most)
+    chosen = ranking.chosen()
+    now = _recounted(chosen, texts, ranking.uses)
+    return tuple(
+        replace(ranking.keyword(one), articles=_texts_with(one.key, now), keyness=-one.keyness)
+        for one in chosen
     )
+
+
+def _texts_with(key: _Key, counts: TermCounts) -> int:
+    if key.is_entity:
+        return sum(found.get(key.term, 0) for found in counts.entities.values())
+    return counts.terms.get(key.language, {}).get(key.term, 0)
+
+
+def _sample(texts: Sequence[ArchivedArticle]) -> list[ArchivedArticle]:
+    """Return `_SAMPLE` texts of each language at most, taken at even distances."""
+    return [one for found in _by_language(texts).values() for one in _evenly(found, _SAMPLE)]
+
+
+def _above(candidates: Iterable[_Candidate], keyness: float, texts: int) -> list[_Candidate]:
+    return [one for one in candidates if one.keyness >= keyness and one.texts >= texts]
 
 
 # --- counting --------------------------------------------------------------
@@ -487,31 +499,67 @@ def _words_before(form: str, article: ArchivedArticle) -> int:
 # --- choosing --------------------------------------------------------------
 
 
-def _ranked(candidates: Iterable[_Candidate], uses: _Uses) -> list[_Candidate]:
-    """Return the candidates, the most telling and prominent first."""
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Candidates, the most telling and prominent first, and how their texts use them."""
 
-    def rank(candidate: _Candidate) -> float:
-        use = uses[candidate.key]
+    contenders: Sequence[_Candidate]
+    uses: _Uses
+    most: int
+
+    @classmethod
+    def of(
+        cls,
+        sample: Sequence[ArchivedArticle],
+        candidates: Iterable[_Candidate],
+        unwanted: Iterable[str],
+        most: int,
+    ) -> "_Ranking":
+        """Rank the candidates that are neither ``unwanted`` nor names of the sample's outlets."""
+        names = {*unwanted, *(article.source.name for article in sample)}
+        languages = {article.article.language for article in sample}
+        refused = {_Key(_stems(name, one), one) for name in names for one in languages}
+        wanted = [one for one in candidates if one.key not in refused]
+        return cls((), _uses(sample, {one.key for one in wanted}), most).again(wanted)
+
+    def again(self, candidates: Iterable[_Candidate]) -> "_Ranking":
+        """Rank others of the same uses."""
+        # Rounded: a sum of floats goes by the order of the articles in its last digits.
+        ranked = sorted(
+            candidates, key=lambda one: (-round(self._rank(one), 9), -one.texts, one.key.term)
+        )
+        return replace(self, contenders=ranked[: _CONTENDERS * self.most])
+
+    def _rank(self, candidate: _Candidate) -> float:
+        use = self.uses[candidate.key]
         mean = use.prominence / use.texts
         longer = 0 if candidate.key.is_entity else candidate.key.term.count(" ")
         return sqrt(candidate.keyness) * mean * _LONGER**longer
 
-    # Rounded: a sum of floats goes by the order of the articles in its last digits.
-    return sorted(candidates, key=lambda c: (-round(rank(c), 9), -c.texts, c.key.term))
+    def chosen(self) -> list[_Candidate]:
+        """Choose in order, leaving out what says again what a chosen term says."""
+        absorbed = _absorbed(self.contenders, self.uses)
+        found: list[_Candidate] = []
+        for one in self.contenders:
+            if len(found) == self.most:
+                break
+            repeats = any(_overlap(self.uses[one.key], self.uses[o.key]) for o in found)
+            if one.key not in absorbed and not repeats:
+                found.append(one)
+        return found
 
-
-def _choose(ranked: Sequence[_Candidate], uses: _Uses, most: int) -> list[_Candidate]:
-    """Choose in order, leaving out what says again what a chosen term says."""
-    contenders = ranked[: _CONTENDERS * most]
-    absorbed = _absorbed(contenders, uses)
-    chosen: list[_Candidate] = []
-    for candidate in contenders:
-        if len(chosen) == most:
-            break
-        repeats = any(_overlap(uses[candidate.key], uses[one.key]) for one in chosen)
-        if candidate.key not in absorbed and not repeats:
-            chosen.append(candidate)
-    return chosen
+    def keyword(self, candidate: _Candidate) -> Keyword:
+        """Return it in the language and the form in which its texts have it most."""
+        by_language: dict[str | None, Counter[str]] = defaultdict(Counter)
+        for (form, language), times in self.uses[candidate.key].forms.items():
+            by_language[language][form] += times
+        language = max(by_language, key=lambda one: (by_language[one].total(), one or ""))
+        return Keyword(
+            term=usual_form(by_language[language]),
+            language=language,
+            articles=candidate.texts,
+            keyness=candidate.keyness,
+        )
 
 
 def _absorbed(contenders: Iterable[_Candidate], uses: _Uses) -> set[_Key]:

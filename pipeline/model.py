@@ -791,7 +791,7 @@ class Digest:
     headline: str
     figures: tuple[Figure, ...]
     stories: tuple[StorySummary, ...]
-    recycled_share: float | None  # 0–1 of the week's words; None: no words
+    recycled_share: float | None  # 0–1 of the words of the texts compared; None: no words
     passages: tuple[Passage, ...]
     per_day: tuple[tuple[date, int], ...]
     per_publisher: tuple[tuple[PublisherKind, int], ...]
@@ -802,6 +802,8 @@ class Digest:
     method: Method
     made_from: Mapping[str, str] = field(default_factory=dict)  # number → query behind it
     disagreements: tuple[DisputedFact, ...] = ()
+    texts_compared: int = 0  # distinct texts by which the recycled share goes
+    passages_seen: int = 0  # how many came back, those left out here too
     language: str = "en"  # of its own words
     as_of: datetime | None = None  # the last that it knows of the week; None: nothing
     is_over: bool = True  # False: the archive was last filled before the week's end

@@ -9,6 +9,7 @@ from pipeline.digests import (
     FEW,
     WeekCounts,
     WeekMaterial,
+    compared_texts,
     compared_weeks,
     count_week,
     counterpart,
@@ -161,8 +162,8 @@ def test_recycled_words_count_once_however_often_they_are_copied() -> None:
     new = (archived(3, "Yeni", text="söz " * 90, seen=0.0),)
     unknown = (archived(4, "Naməlum", text="söz " * 500, seen=None),)
     stories = [told(copies, new, unknown).story]
-    assert recycled_share(stories) == pytest.approx(0.25)
-    assert recycled_share([told(unknown).story]) is None
+    assert recycled_share(compared_texts(stories)) == pytest.approx(0.25)
+    assert recycled_share(compared_texts([told(unknown).story])) is None
     assert recycled_share([]) is None
 
 

@@ -1,8 +1,8 @@
 """A week of the archive → its digest, as files in the reports folder."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -10,33 +10,33 @@ import sqlalchemy as sa
 
 from pipeline import __version__
 from pipeline.digests import (
+    STORIES_TOLD,
     WeekCounts,
     WeekMaterial,
+    by_coverage,
     compared_weeks,
     count_week,
     earlier_weeks,
     make_digest,
     season_spans,
 )
-from pipeline.jobs.recycling import as_shown, first_articles
+from pipeline.disagreements import find_disagreements
+from pipeline.jobs.recycling import find_week_recycled
 from pipeline.jobs.reports import OverviewReport, publish, write_overview
-from pipeline.keywords import find_keywords
+from pipeline.keywords import find_fallen, find_keywords
 from pipeline.model import (
     ArchivedArticle,
     Digest,
     DuplicateGroup,
     Method,
-    Passage,
     SeasonCounts,
     Story,
     Topic,
     Verdict,
     Week,
 )
-from pipeline.passages import KeyedPassage, find_passages, passage_prints
 from pipeline.store import articles, figures
 from pipeline.store.database import Archive
-from pipeline.store.passages import SeenPassage, seen_before
 from pipeline.store.runs import count_outcomes
 from pipeline.stories import tell_stories
 from pipeline.summaries import summarize
@@ -45,11 +45,12 @@ from pipeline.wording import load_words
 #: Articles that the week's terms are compared with: the newest outside the week.
 BASELINE = 2_000
 
-#: Passages shown: those that came back most often.
-PASSAGES = 8
-
-#: Keywords shown.
+#: Keywords given, and of those that the week lacks.
 KEYWORDS = 20
+FALLEN = 10
+
+#: Sentences that tell a story.
+SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,26 +151,30 @@ class _Maker:
 
     def make(self, week: Week, language: str) -> Digest:
         start, end = week.start(self._topic.zone), week.end(self._topic.zone)
-        stories = self._stories(week)
-        passages = {
-            one.id: find_passages(one.article.text) for story in stories for one in story.articles
-        }
-        seen = self._seen_before(stories, passages, start)
-        stories = _with_shares(stories, _seen_words(passages, seen))
-        last = figures.last_run(self._connection)
+        stories = sorted(self._stories(week), key=by_coverage)
+        recycled = find_week_recycled(self._connection, stories, start, told=STORIES_TOLD)
         texts = [group.representative for story in stories for group in story.groups]
+        baseline = articles.newest_outside(self._connection, start, end, most=BASELINE)
+        last = figures.last_run(self._connection)
         material = WeekMaterial(
-            stories=tuple(summarize(story, seen=seen) for story in stories),
+            stories=tuple(
+                summarize(story, seen=recycled.seen, most=SENTENCES if n < STORIES_TOLD else 0)
+                for n, story in enumerate(recycled.stories)
+            ),
             mentions=tuple(
                 articles.articles_published(self._connection, start, end, verdict=Verdict.MENTION)
             ),
             other_weeks=self._other_weeks(week),
             seasons=self._seasons(week),
-            passages=self._passages([p for one in texts for p in passages[one.id]], seen),
-            keywords=find_keywords(
-                texts,
-                articles.newest_outside(self._connection, start, end, most=BASELINE),
-                most=KEYWORDS,
+            sample=recycled.sample,
+            passages=recycled.shown,
+            passages_seen=len(recycled.seen),
+            keywords=(
+                *find_keywords(texts, baseline, most=KEYWORDS),
+                *find_fallen(texts, baseline, most=FALLEN),
+            ),
+            disagreements=find_disagreements(
+                [one for story in stories for one in story.articles], self._topic
             ),
             method=self._method(start, end),
             made_from=_queries(week, self._topic),
@@ -181,19 +186,6 @@ class _Maker:
     def _stories(self, week: Week) -> tuple[Story, ...]:
         start, end = week.start(self._topic.zone), week.end(self._topic.zone)
         return tell_stories(_grouped(articles.articles_published(self._connection, start, end)))
-
-    def _seen_before(
-        self,
-        stories: Iterable[Story],
-        passages: Mapping[int, Sequence[KeyedPassage]],
-        start: datetime,
-    ) -> dict[int, SeenPassage]:
-        """Return the passages printed before ``start``, by others than copies of these texts."""
-        every = [one for found in passages.values() for one in found]
-        copied = {
-            group.representative.representative_id for story in stories for group in story.groups
-        }
-        return seen_before(self._connection, passage_prints(every), start, groups=copied)
 
     def _other_weeks(self, week: Week) -> dict[Week, WeekCounts]:
         """Count the weeks to compare with; one that the archive does not know is left out."""
@@ -223,24 +215,6 @@ class _Maker:
         start, end = _bounds(day, self._topic)
         return figures.count_articles(self._connection, start, end)
 
-    def _passages(
-        self, passages: Iterable[KeyedPassage], seen: Mapping[int, SeenPassage]
-    ) -> tuple[Passage, ...]:
-        """Return those seen most often, each in the wording of the first text that has it."""
-        wording: dict[int, str] = {}
-        for passage in passages:
-            if passage.key in seen:
-                wording.setdefault(passage.key, passage.text)
-        shown: list[SeenPassage] = []
-        for one in sorted((seen[key] for key in wording), key=lambda one: (-one.times, one.key)):
-            # Two wordings of one passage are shown once.
-            if len(shown) < PASSAGES and all(
-                set(one.wordings).isdisjoint(other.wordings) for other in shown
-            ):
-                shown.append(one)
-        firsts = first_articles(self._connection, {one.key: one for one in shown})
-        return tuple(as_shown(one, wording[one.key], firsts[one.first_id]) for one in shown)
-
     def _method(self, start: datetime, end: datetime) -> Method:
         runs = figures.runs_started(self._connection, start, end)
         health = figures.source_health(self._connection, runs)
@@ -257,16 +231,6 @@ class _Maker:
         )
 
 
-def _seen_words(
-    passages: Mapping[int, Sequence[KeyedPassage]], seen: Mapping[int, SeenPassage]
-) -> dict[int, int]:
-    """Return for each article how many of its words were printed before."""
-    return {
-        number: sum(one.words for one in found if one.key in seen)
-        for number, found in passages.items()
-    }
-
-
 def _grouped(found: Sequence[ArchivedArticle]) -> list[DuplicateGroup]:
     """Group the articles of a span by their texts; the first of the span stands for each."""
     members: dict[int, list[ArchivedArticle]] = {}
@@ -275,24 +239,6 @@ def _grouped(found: Sequence[ArchivedArticle]) -> list[DuplicateGroup]:
     return [
         DuplicateGroup(representative=group[0], members=tuple(group)) for group in members.values()
     ]
-
-
-def _with_shares(stories: Iterable[Story], seen_words: dict[int, int]) -> tuple[Story, ...]:
-    return tuple(
-        Story(groups=tuple(_with_share(group, seen_words) for group in story.groups))
-        for story in stories
-    )
-
-
-def _with_share(group: DuplicateGroup, seen_words: dict[int, int]) -> DuplicateGroup:
-    members = tuple(
-        replace(
-            member,
-            share_seen_before=min(1.0, seen_words.get(member.id, 0) / max(1, member.words)),
-        )
-        for member in group.members
-    )
-    return DuplicateGroup(representative=members[0], members=members)
 
 
 def _bounds(day: date, topic: Topic) -> tuple[datetime, datetime]:

@@ -1,14 +1,24 @@
-"""What an article says that was printed before it: how much, where first, how often."""
+"""What an article or a week says that was printed before: how much, where first, how often."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from pipeline.model import ArchivedArticle, Passage
-from pipeline.passages import find_passages, passage_prints
+from pipeline.model import ArchivedArticle, DuplicateGroup, Passage, Story
+from pipeline.passages import KeyedPassage, find_passages, passage_prints
 from pipeline.store import articles
 from pipeline.store.passages import SeenPassage, seen_before
+
+#: Distinct texts of a week that are looked up in the archive. Of a larger week they are
+#: taken at even distances: the share of all then lies within three points of theirs, and
+#: a passage that a hundredth of the week prints is hardly missed.
+LOOKED_UP = 600
+#: Texts of a story that is told in full: they are looked up in any case.
+_OF_A_STORY = 5
+#: Passages shown: those that came back most often.
+_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +39,102 @@ def find_recycled(connection: sa.Connection, article: ArchivedArticle) -> Recycl
         groups=[article.representative_id],
     )
     again = [passage for passage in own if passage.key in seen]
-    firsts = first_articles(connection, seen)
+    firsts = _first_articles(connection, seen)
     return Recycled(
-        share=min(1.0, sum(passage.words for passage in again) / max(1, article.words)),
+        share=_share(article, own, seen),
         passages=tuple(
-            as_shown(seen[one.key], one.text, firsts[seen[one.key].first_id]) for one in again
+            _as_shown(seen[one.key], one.text, firsts[seen[one.key].first_id]) for one in again
         ),
     )
 
 
-def first_articles(
+# --- of a week ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRecycled:
+    """What the texts of a week repeat of earlier weeks."""
+
+    stories: tuple[Story, ...]  # those given, their texts with `share_seen_before`
+    sample: frozenset[int]  # articles that stand for the texts of the week
+    seen: Mapping[int, SeenPassage]  # by its key
+    shown: tuple[Passage, ...]  # the most often printed first
+
+
+def find_week_recycled(
+    connection: sa.Connection, stories: Sequence[Story], start: datetime, *, told: int
+) -> WeekRecycled:
+    """Return what was printed before ``start``, by others than copies of these texts.
+
+    Args:
+        connection: to the archive.
+        stories: of the week, the most covered first.
+        start: of the week.
+        told: how many of the stories are told in full.
+    """
+    every = [group.representative for story in stories for group in story.groups]
+    sample = every[:: max(1, -(-len(every) // LOOKED_UP))]
+    main = [g.representative for story in stories[:told] for g in story.groups[:_OF_A_STORY]]
+    texts = {one.id: one for one in (*sample, *main)}
+    passages = {number: find_passages(one.article.text) for number, one in texts.items()}
+    seen = seen_before(
+        connection,
+        passage_prints([one for found in passages.values() for one in found]),
+        start,
+        groups={one.representative_id for one in texts.values()},
+    )
+    shares = {number: _share(texts[number], found, seen) for number, found in passages.items()}
+    return WeekRecycled(
+        stories=tuple(_with_shares(story, shares) for story in stories),
+        sample=frozenset(one.id for one in sample),
+        seen=seen,
+        shown=_shown(connection, [p for found in passages.values() for p in found], seen),
+    )
+
+
+def _share(
+    article: ArchivedArticle, passages: Iterable[KeyedPassage], seen: Mapping[int, SeenPassage]
+) -> float:
+    """Return which share of the words was printed before."""
+    again = sum(passage.words for passage in passages if passage.key in seen)
+    return min(1.0, again / max(1, article.words))
+
+
+def _with_shares(story: Story, shares: Mapping[int, float]) -> Story:
+    return Story(groups=tuple(_with_share(group, shares) for group in story.groups))
+
+
+def _with_share(group: DuplicateGroup, shares: Mapping[int, float]) -> DuplicateGroup:
+    first = group.representative
+    if first.id not in shares:
+        return group
+    first = replace(first, share_seen_before=shares[first.id])
+    return DuplicateGroup(representative=first, members=(first, *group.members[1:]))
+
+
+def _shown(
+    connection: sa.Connection, passages: Iterable[KeyedPassage], seen: Mapping[int, SeenPassage]
+) -> tuple[Passage, ...]:
+    """Return those seen most often, each in the wording of the first text that has it."""
+    wording: dict[int, str] = {}
+    for passage in passages:
+        if passage.key in seen:
+            wording.setdefault(passage.key, passage.text)
+    shown: list[SeenPassage] = []
+    for one in sorted((seen[key] for key in wording), key=lambda one: (-one.times, one.key)):
+        # Two wordings of one passage are shown once.
+        if len(shown) < _SHOWN and all(
+            set(one.wordings).isdisjoint(other.wordings) for other in shown
+        ):
+            shown.append(one)
+    firsts = _first_articles(connection, {one.key: one for one in shown})
+    return tuple(_as_shown(one, wording[one.key], firsts[one.first_id]) for one in shown)
+
+
+# --- shared ---------------------------------------------------------------
+
+
+def _first_articles(
     connection: sa.Connection, seen: Mapping[int, SeenPassage]
 ) -> dict[int, ArchivedArticle]:
     """Return by their numbers the articles that printed these passages first."""
@@ -46,7 +142,7 @@ def first_articles(
     return {one.id: one for one in articles.find_articles(connection, numbers)}
 
 
-def as_shown(one: SeenPassage, text: str, first: ArchivedArticle) -> Passage:
+def _as_shown(one: SeenPassage, text: str, first: ArchivedArticle) -> Passage:
     """Return a passage with its history, in the wording ``text``; ``first`` printed it first."""
     return Passage(
         text=text,

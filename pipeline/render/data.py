@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
 
-from pipeline.digests import most_first, recycled_share
+from pipeline.digests import compared_texts, most_first, recycled_share
 from pipeline.model import (
     ArchivedArticle,
     ArticleLink,
@@ -65,6 +65,8 @@ def _data(digest: Digest) -> dict[str, object]:
         "stories": [_story_data(told) for told in digest.stories],
         "recycled": {
             "share": _rounded(digest.recycled_share),
+            "texts_compared": digest.texts_compared,
+            "passages_seen": digest.passages_seen,
             "passages": [_passage_data(passage) for passage in digest.passages],
         },
         "coverage": {
@@ -146,7 +148,7 @@ def _story_data(told: StorySummary) -> dict[str, object]:
         "articles": [_article_data(found) for found in told.story.articles],
         "texts": len(told.story.groups),
         "copies": told.story.copies,
-        "share_seen_before": _rounded(recycled_share([told.story])),
+        "share_seen_before": _rounded(recycled_share(compared_texts([told.story]))),
     }
 
 
@@ -175,6 +177,8 @@ def _passage_data(passage: Passage) -> dict[str, object]:
         "first_at": _utc(passage.first_at),
         "first_outlet": passage.first_source,
         "first_url": passage.first_url,
+        "years": {str(year): n for year, n in sorted(passage.years.items())},
+        "is_quotation": passage.is_quotation,
     }
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from pipeline.charts import percent
 from pipeline.digests import (
     UNDETERMINED,
+    compared_texts,
     down_sources,
     is_unreliable,
     percent_change,
@@ -75,8 +76,7 @@ class _StoryView:
 @dataclass(frozen=True, slots=True)
 class _PassageView:
     quote: Quote
-    times: str
-    first: str
+    facts: tuple[str, ...]  # how often, since when, in which years
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +216,16 @@ class DigestPage:
 
     @property
     def recycled(self) -> str:
-        share = self.digest.recycled_share
-        return self.words.say("recycled.share", percent=self.writer.share(share)) if share else ""
+        """The share of the words, and on how many texts it was measured, if not on all."""
+        share, compared = self.digest.recycled_share, self.digest.texts_compared
+        if not share:
+            return ""
+        said = self.words.say("recycled.share", percent=self.writer.share(share))
+        texts = next(figure.value for figure in self.digest.figures if figure.name == "texts")
+        if compared >= texts:
+            return said
+        of = self.words.count("count.of_texts", texts)
+        return f"{said} {self.words.count('recycled.measured', compared, texts=of)}"
 
     @property
     def passages(self) -> tuple[_PassageView, ...]:
@@ -226,7 +234,8 @@ class DigestPage:
 
     @property
     def passages_left(self) -> int:
-        return len(self.digest.passages) - len(self.passages)
+        every = max(self.digest.passages_seen, len(self.digest.passages))
+        return every - len(self.passages)
 
     # coverage in time
 
@@ -358,7 +367,7 @@ class DigestPage:
 
     def _facts(self, story: Story) -> tuple[str, ...]:
         languages = sorted({a.article.language or UNDETERMINED for a in story.articles})
-        seen = recycled_share([story])
+        seen = recycled_share(compared_texts([story]))
         facts = [self.writer.listed([self.writer.language(code) for code in languages])]
         if copies := story.copies:
             facts.append(self.words.count("count.copies", copies))
@@ -382,7 +391,6 @@ class DigestPage:
         )
 
     def _passage(self, passage: Passage) -> _PassageView:
-        day = self.writer.local(passage.first_at).date()
         return _PassageView(
             quote=Quote(
                 text=visible(passage.text, SENTENCE_LENGTH),
@@ -390,9 +398,17 @@ class DigestPage:
                 url=web_address(passage.first_url),
                 outlet=visible(passage.first_source, NAME_LENGTH),
             ),
-            times=self.words.count("recycled.times", passage.times),
-            first=self.words.say("recycled.first", day=self.writer.year_day(day)),
+            facts=tuple(self._history(passage)),
         )
+
+    def _history(self, passage: Passage) -> Iterator[str]:
+        day = self.writer.local(passage.first_at).date()
+        yield self.words.count("recycled.times", passage.times)
+        yield self.words.say("recycled.first", day=self.writer.year_day(day))
+        if len(passage.years) > 1:
+            yield self.words.say("recycled.years", years=self.writer.years(passage.years))
+        if passage.is_quotation:
+            yield self.words.say("recycled.quotation")
 
     def _risen(self) -> list[Keyword]:
         return [word for word in self.digest.keywords if word.keyness > 0]

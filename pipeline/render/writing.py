@@ -1,6 +1,6 @@
 """Days, moments and names in the page's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -71,6 +71,16 @@ class Writer:
         }
         return self.words.say(f"date.{form}", **values)
 
+    def years(self, years: Iterable[int]) -> str:
+        """Write years in a row, those that follow each other as a span: 2019, 2021–2024."""
+        spans: list[list[int]] = []
+        for year in sorted(years):
+            if spans and year == spans[-1][-1] + 1:
+                spans[-1].append(year)
+            else:
+                spans.append([year])
+        return self.listed([_span(span) for span in spans])
+
     def week_range(self, week: Week) -> str:
         """Write the first and the last day of a week."""
         first, last = week.days[0], week.days[-1]
@@ -85,3 +95,7 @@ class Writer:
         """Write a share in per cent; a small one is not none, a large one not all."""
         percent = round(100 * share)
         return self.words.percent(min(99, max(1, percent)) if 0 < share < 1 else percent)
+
+
+def _span(years: Sequence[int]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
