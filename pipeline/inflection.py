@@ -437,9 +437,9 @@ _SNOWBALL = {"ru": "russian", "en": "english", "de": "german", "fr": "french", "
 @cache
 def _snowball(name: str) -> Any:
     # Only for those who count words.
-    import snowballstemmer  # noqa: PLC0415
+    import Stemmer  # noqa: PLC0415
 
-    return snowballstemmer.stemmer(name)
+    return Stemmer.Stemmer(name)
 
 
 def _endings(endings: str, *, before: str = "") -> re.Pattern[str]:

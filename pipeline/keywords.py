@@ -52,7 +52,7 @@ _HEADLINE = 10
 #: For each term that is asked for, so many are looked at: further down are accidents.
 _CONTENDERS = 4
 #: Texts of a language from which its terms are gathered.
-_SAMPLE = 300
+_SAMPLE = 200
 #: Share of its language's texts in which a word of the week stands.
 _LEAST_SHARE = 0.01
 #: Letters; "az" and "AI" are words, a single letter is an initial or an ending.
@@ -79,6 +79,12 @@ class TermCounts:
     texts: Mapping[str | None, int]
     terms: Mapping[str | None, Mapping[str, int]]  # by language, by the stems of its words
     entities: Mapping[str | None, Mapping[str, int]] = field(default_factory=dict)  # by their ids
+
+    def texts_with(self, key: "_Key") -> int:
+        """Return in how many texts a term stands in its language, or an entity in all."""
+        if key.is_entity:
+            return sum(found.get(key.term, 0) for found in self.entities.values())
+        return self.terms.get(key.language, {}).get(key.term, 0)
 
 
 class _Key(NamedTuple):
@@ -132,53 +138,86 @@ def find_keywords(  # noqa: PLR0913 - options, each with a name
     ``unwanted`` are terms in any form; the names of the week's outlets are unwanted anyway.
     A term of less than ``least_texts`` or ``least_keyness`` is none.
     """
-    texts = _distinct(week)
-    sample = _sample(texts)
-    counts = _frequent(count_terms(sample), least_texts)
-    if not isinstance(baseline, TermCounts):
-        baseline = count_terms(baseline, only=counts.terms)
-    candidates = _above(_candidates(counts, baseline), least_keyness, least_texts)
-    ranking = _Ranking.of(sample, candidates, unwanted, most)
-    if len(sample) < len(texts):
-        exact = _candidates(_recounted(ranking.contenders, texts, ranking.uses), baseline)
-        ranking = ranking.again(_above(exact, least_keyness, least_texts))
-    return tuple(map(ranking.keyword, ranking.chosen()))
+    here = _Corpus.of(week)
+    there = baseline if isinstance(baseline, TermCounts) else _Corpus.of(baseline).counts
+    risen = _rank(
+        here, there, most,
+        unwanted=unwanted, least_texts=least_texts, least_keyness=least_keyness,
+    )  # fmt: skip
+    if here.is_sampled:
+        risen = risen.again(_recounted(risen.contenders, here.texts, risen.uses), there)
+    return tuple(map(risen.keyword, risen.chosen()))
 
 
-def find_fallen(
-    week: Sequence[ArchivedArticle], baseline: Sequence[ArchivedArticle], *, most: int = 10
+def compare_terms(
+    week: Sequence[ArchivedArticle],
+    baseline: Sequence[ArchivedArticle],
+    *,
+    most: int = 20,
+    fallen: int = 10,
 ) -> tuple[Keyword, ...]:
-    """Return the ``most`` telling terms of ``baseline`` that ``week`` lacks or has less, first.
+    """Return the keywords of ``week``, then the ``fallen`` most telling of what it lacks.
 
-    Their keyness is negative. ``articles`` are those of the week, and may be 0.
+    The latter are the terms of ``baseline`` that the week has less or not at all: their
+    keyness is negative, and their ``articles`` are still those of the week.
     """
-    texts = _distinct(week)
-    sample = _sample(_distinct(baseline))
-    counts = _frequent(count_terms(sample), LEAST_TEXTS)
-    here = count_terms(_sample(texts), only=counts.terms)
-    candidates = _above(_candidates(counts, here), LEAST_KEYNESS, LEAST_TEXTS)
-    ranking = _Ranking.of(sample, candidates, (), most)
-    chosen = ranking.chosen()
-    now = _recounted(chosen, texts, ranking.uses)
-    return tuple(
-        replace(ranking.keyword(one), articles=_texts_with(one.key, now), keyness=-one.keyness)
-        for one in chosen
+    here, there = _Corpus.of(week), _Corpus.of(baseline)
+    risen = _rank(here, there.counts, most)
+    gone = _rank(there, here.counts, fallen)
+    counts = here.counts
+    if here.is_sampled:
+        wanted = [*risen.contenders, *gone.contenders]
+        counts = _recounted(wanted, here.texts, {**gone.uses, **risen.uses})
+        risen = risen.again(counts, there.counts)
+        gone = gone.again(there.counts, counts)
+    lacking = (
+        replace(gone.keyword(one), articles=counts.texts_with(one.key), keyness=-one.keyness)
+        for one in gone.chosen()
     )
+    return (*map(risen.keyword, risen.chosen()), *lacking)
 
 
-def _texts_with(key: _Key, counts: TermCounts) -> int:
-    if key.is_entity:
-        return sum(found.get(key.term, 0) for found in counts.entities.values())
-    return counts.terms.get(key.language, {}).get(key.term, 0)
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    """Distinct texts, and the terms of some of them."""
+
+    texts: Sequence[ArchivedArticle]
+    sample: Sequence[ArchivedArticle]  # `_SAMPLE` of each language at most, at even distances
+    counts: TermCounts  # of the sample
+
+    @classmethod
+    def of(cls, articles: Iterable[ArchivedArticle]) -> "_Corpus":
+        """Gather distinct texts, and count the terms of the sample."""
+        texts = _distinct(articles)
+        by_language = _by_language(texts).values()
+        sample = [one for found in by_language for one in _evenly(found, _SAMPLE)]
+        return cls(texts, sample, count_terms(sample))
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the counts are not of all texts."""
+        return len(self.sample) < len(self.texts)
 
 
-def _sample(texts: Sequence[ArchivedArticle]) -> list[ArchivedArticle]:
-    """Return `_SAMPLE` texts of each language at most, taken at even distances."""
-    return [one for found in _by_language(texts).values() for one in _evenly(found, _SAMPLE)]
-
-
-def _above(candidates: Iterable[_Candidate], keyness: float, texts: int) -> list[_Candidate]:
-    return [one for one in candidates if one.keyness >= keyness and one.texts >= texts]
+def _rank(  # noqa: PLR0913 - likewise
+    here: _Corpus,
+    there: TermCounts,
+    most: int,
+    *,
+    unwanted: Collection[str] = (),
+    least_texts: int = LEAST_TEXTS,
+    least_keyness: float = LEAST_KEYNESS,
+) -> "_Ranking":
+    """Rank the terms that stand out ``here``, the names of the outlets aside."""
+    names = {*unwanted, *(article.source.name for article in here.sample)}
+    languages = here.counts.texts
+    refused = {_Key(_stems(name, one), one) for name in names for one in languages}
+    found = {
+        one.key: one
+        for one in _candidates(_frequent(here.counts, least_texts), there)
+        if one.keyness >= least_keyness and one.texts >= least_texts and one.key not in refused
+    }
+    return _Ranking.of(found.values(), _uses(here.sample, found), most, least_keyness)
 
 
 # --- counting --------------------------------------------------------------
@@ -192,7 +231,7 @@ def count_terms(
     """Count the terms of distinct texts; those in ``only`` if given, else all."""
     if only is None:
         return _counted(articles, None)
-    return _counted(articles, {language: _Wanted.of(terms) for language, terms in only.items()})
+    return _counted(articles, {language: _Wanted(terms) for language, terms in only.items()})
 
 
 def _counted(
@@ -282,7 +321,7 @@ def _recounted(
             terms[one.key.language].append(one.key.term)
             forms[one.key.language] += [form for form, _ in uses[one.key].forms]
     counts = _counted(
-        texts, {language: _Wanted.of(found, forms[language]) for language, found in terms.items()}
+        texts, {language: _Wanted(found, forms[language]) for language, found in terms.items()}
     )
     named = {
         language: {one: texts for one, texts in found.items() if one in entities}
@@ -297,7 +336,8 @@ def _document_frequencies(
     # Half a second to import: only for those who make a digest.
     from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
 
-    found = ({term for term, _ in _terms(article, wanted)} for article in articles)
+    terms = _Terms(articles[0].article.language, wanted)
+    found = ({term for term, _ in terms.of(article)} for article in articles)
     vectorizer = CountVectorizer(analyzer=_as_given, binary=True)
     try:
         columns: list[int] = vectorizer.fit_transform(found).getnnz(axis=0).tolist()
@@ -317,87 +357,102 @@ def _as_given(terms: Iterable[str]) -> Iterable[str]:
 _BREAK = re.compile(r"[.!?…؟۔।。,;:،؛()\[\]«»“”„\"\n]+|\s[-–—]+\s")
 
 
-@dataclass(frozen=True, slots=True)
 class _Wanted:
-    """Terms that are looked for, and what lets others be passed over quickly."""
+    """Terms of a language that are looked for, and what lets others be passed over quickly."""
 
-    #: The terms, and what they begin with; whether it is a term itself.
-    beginnings: Mapping[str, bool]
-    #: The first letters of their words; None: any.
-    openings: frozenset[str] | None = None
-
-    @classmethod
-    def of(cls, terms: Iterable[str], forms: Iterable[str] | None = None) -> "_Wanted":
-        """Return what it takes to find ``terms``: in these forms only, if they are given.
-
-        >>> _Wanted.of(["united nations day"]).beginnings
-        {'united nations day': True, 'united': False, 'united nations': False}
-        """
-        whole = dict.fromkeys(terms, True)
+    def __init__(self, terms: Iterable[str], forms: Iterable[str] | None = None) -> None:
+        """Look for ``terms``: in these forms only, if they are given."""
+        whole = set(terms)
         parts = (term.split()[:length] for term in whole for length in range(1, LONGEST_TERM))
-        openings = (
+        #: The terms, and what they begin with; whether it is a term itself.
+        self.beginnings = dict.fromkeys(map(" ".join, parts), False) | dict.fromkeys(whole, True)
+        self._stems = {one for term in whole for one in term.split()}
+        self._openings = (
             None
             if forms is None
             else frozenset(_opening(word) for form in forms for word in words(form))
         )
-        return cls(whole | {part: part in whole for part in map(" ".join, parts)}, openings)
 
     def may_have(self, word: str) -> bool:
         """Tell whether a word may be of a term, before its stem is known."""
-        return self.openings is None or _opening(word) in self.openings
+        return self._openings is None or _opening(word) in self._openings
+
+    def has(self, one: str) -> bool:
+        """Tell whether a term has a word with this stem."""
+        return one in self._stems
+
+
+#: Letters by which a word is passed over: to stem it would take ten times as long.
+_OPENING = 3
 
 
 def _opening(word: str) -> str:
-    return _folded(word[:_OPENING])
+    return fold(word[:_OPENING])
 
 
-@lru_cache(maxsize=50_000)  # so many beginnings of words there are
-def _folded(letters: str) -> str:
-    return fold(letters)
+_Read = tuple[str, bool]
 
 
-#: Letters by which a word is passed over.
-_OPENING = 3
-_NO_TERM = ("", False)
+class _Reader(dict[str, _Read | None]):
+    """Each word of a language as it is read: see `_read`; None if no term wanted has it.
 
-
-def _terms(
-    article: ArchivedArticle, wanted: _Wanted | None = None
-) -> Iterator[tuple[str, tuple[int, Sequence[str]]]]:
-    """Yield each term: the stems of its words; the words before it, and its own as written.
-
-    Those ``wanted`` if given, else all.
+    A dictionary that fills itself: most words of a text were met before, and to look
+    them up so is all that is done for each.
     """
-    language = article.article.language
-    before = 0
-    for part in _BREAK.split(f"{article.article.title}\n{article.article.text}"):
-        real = words(part)
-        read = [
-            _read(word, language) if wanted is None or wanted.may_have(word) else _NO_TERM
-            for word in real
-        ]
-        for start, (_, may_begin) in enumerate(read):
-            if may_begin:
-                for term, end in _beginning_at(start, read, wanted):
-                    yield term, (before + start, real[start:end])
-        before += len(real)
+
+    def __init__(self, language: str | None, wanted: _Wanted | None) -> None:
+        super().__init__()
+        self._language, self._wanted = language, wanted
+
+    def __missing__(self, word: str) -> _Read | None:
+        found = self[word] = self._read(word)
+        return found
+
+    def _read(self, word: str) -> _Read | None:
+        wanted = self._wanted
+        if wanted is not None and not wanted.may_have(word):
+            return None
+        read = _read(word, self._language)
+        return read if wanted is None or wanted.has(read[0]) else None
 
 
-def _beginning_at(
-    start: int, read: Sequence[tuple[str, bool]], wanted: _Wanted | None
-) -> Iterator[tuple[str, int]]:
-    """Yield the terms that begin at a word, and where they end."""
-    term = ""
-    for end, (one, may_end) in enumerate(read[start : start + LONGEST_TERM], start + 1):
-        term = f"{term} {one}" if term else one
-        if wanted is not None and term not in wanted.beginnings:
-            break
-        if may_end and (wanted is None or wanted.beginnings[term]):
-            yield term, end
+_Term = tuple[str, tuple[int, Sequence[str]]]
+
+
+class _Terms:
+    """Finds the terms of texts in one language: those wanted if given, else all."""
+
+    def __init__(self, language: str | None, wanted: _Wanted | None = None) -> None:
+        self._reader = _Reader(language, wanted)
+        self._beginnings = None if wanted is None else wanted.beginnings
+
+    def of(self, article: ArchivedArticle) -> Iterator[_Term]:
+        """Yield each term: the stems of its words; the words before it, and its own as written."""
+        before = 0
+        for part in _BREAK.split(f"{article.article.title}\n{article.article.text}"):
+            real = words(part)
+            read = [self._reader[word] for word in real]
+            for start, one in enumerate(read):
+                if one is not None and one[1]:
+                    for term, end in self._beginning_at(start, read):
+                        yield term, (before + start, real[start:end])
+            before += len(real)
+
+    def _beginning_at(self, start: int, read: Sequence[_Read | None]) -> Iterator[tuple[str, int]]:
+        """Yield the terms that begin at a word, and where they end."""
+        term = ""
+        for end, one in enumerate(read[start : start + LONGEST_TERM], start + 1):
+            if one is None:
+                break
+            term = f"{term} {one[0]}" if term else one[0]
+            if self._beginnings is not None and term not in self._beginnings:
+                break
+            if one[1] and (self._beginnings is None or self._beginnings[term]):
+                yield term, end
 
 
 @lru_cache(maxsize=100_000)  # as of `stem`
-def _read(word: str, language: str | None) -> tuple[str, bool]:
+def _read(word: str, language: str | None) -> _Read:
     """Return the stem of a word, and whether a term may begin or end with it."""
     folded = fold(word)
     is_telling = (
@@ -459,9 +514,10 @@ def _uses(sample: Iterable[ArchivedArticle], candidates: Collection[_Key]) -> _U
     for key in candidates:
         if not key.is_entity:
             terms[key.language].append(key.term)
-    wanted = {language: _Wanted.of(listed) for language, listed in terms.items()}
+    wanted = {language: _Terms(language, _Wanted(listed)) for language, listed in terms.items()}
+    none = _Terms(None, _Wanted(()))
     for article in sample:
-        sought = wanted.get(article.article.language, _Wanted({}))
+        sought = wanted.get(article.article.language, none)
         for key, (places, first) in _places(article, candidates, sought, found).items():
             found[key].texts += 1
             found[key].places += places
@@ -472,13 +528,13 @@ def _uses(sample: Iterable[ArchivedArticle], candidates: Collection[_Key]) -> _U
 def _places(
     article: ArchivedArticle,
     candidates: Container[_Key],
-    wanted: _Wanted,
+    wanted: _Terms,
     uses: Mapping[_Key, _Use],
 ) -> dict[_Key, tuple[int, int]]:
     """Return how often the article has each, and after how many words; note the forms."""
     language = article.article.language
     found: dict[_Key, tuple[int, int]] = {}
-    for term, (before, real) in _terms(article, wanted):
+    for term, (before, real) in wanted.of(article):
         key = _Key(term, language)
         places, first = found.get(key, (0, before))
         found[key] = places + 1, first
@@ -506,35 +562,33 @@ class _Ranking:
     contenders: Sequence[_Candidate]
     uses: _Uses
     most: int
+    least: float  # keyness
 
     @classmethod
     def of(
-        cls,
-        sample: Sequence[ArchivedArticle],
-        candidates: Iterable[_Candidate],
-        unwanted: Iterable[str],
-        most: int,
+        cls, candidates: Iterable[_Candidate], uses: _Uses, most: int, least: float
     ) -> "_Ranking":
-        """Rank the candidates that are neither ``unwanted`` nor names of the sample's outlets."""
-        names = {*unwanted, *(article.source.name for article in sample)}
-        languages = {article.article.language for article in sample}
-        refused = {_Key(_stems(name, one), one) for name in names for one in languages}
-        wanted = [one for one in candidates if one.key not in refused]
-        return cls((), _uses(sample, {one.key for one in wanted}), most).again(wanted)
+        """Rank the candidates; the first of them contend."""
 
-    def again(self, candidates: Iterable[_Candidate]) -> "_Ranking":
-        """Rank others of the same uses."""
-        # Rounded: a sum of floats goes by the order of the articles in its last digits.
-        ranked = sorted(
-            candidates, key=lambda one: (-round(self._rank(one), 9), -one.texts, one.key.term)
-        )
-        return replace(self, contenders=ranked[: _CONTENDERS * self.most])
+        def order(one: _Candidate) -> tuple[float, int, str]:
+            # Rounded: a sum of floats goes by the order of the articles in its last digits.
+            return -round(_worth(one, uses[one.key]), 9), -one.texts, one.key.term
 
-    def _rank(self, candidate: _Candidate) -> float:
-        use = self.uses[candidate.key]
-        mean = use.prominence / use.texts
-        longer = 0 if candidate.key.is_entity else candidate.key.term.count(" ")
-        return sqrt(candidate.keyness) * mean * _LONGER**longer
+        return cls(sorted(candidates, key=order)[: _CONTENDERS * most], uses, most, least)
+
+    def again(self, here: TermCounts, there: TermCounts) -> "_Ranking":
+        """Rank the contenders by other counts."""
+        terms: dict[str | None, dict[str, int]] = defaultdict(dict)
+        for one in self.contenders:
+            if not one.key.is_entity:
+                terms[one.key.language][one.key.term] = here.texts_with(one.key)
+        keys = {one.key for one in self.contenders}
+        found = [
+            one
+            for one in _candidates(replace(here, terms=terms), there)
+            if one.key in keys and one.keyness >= self.least
+        ]
+        return _Ranking.of(found, self.uses, self.most, self.least)
 
     def chosen(self) -> list[_Candidate]:
         """Choose in order, leaving out what says again what a chosen term says."""
@@ -560,6 +614,12 @@ class _Ranking:
             articles=candidate.texts,
             keyness=candidate.keyness,
         )
+
+
+def _worth(candidate: _Candidate, use: _Use) -> float:
+    mean = use.prominence / use.texts
+    longer = 0 if candidate.key.is_entity else candidate.key.term.count(" ")
+    return sqrt(candidate.keyness) * mean * _LONGER**longer
 
 
 def _absorbed(contenders: Iterable[_Candidate], uses: _Uses) -> set[_Key]:

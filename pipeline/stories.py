@@ -376,6 +376,7 @@ def _formulas(article: ArchivedArticle) -> list[str]:
 
 # --- across languages ------------------------------------------------------
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?:[.,٫]\d+)*")
 #: Years, days of a month and small counts are shared by chance.
 _COMMON_NUMBER = re.compile(r"(?:19|20)\d\d|[012]?\d|3[01]")
@@ -397,6 +398,8 @@ _SOUNDS = {
     "ღ": "g", "ყ": "g", "შ": "s", "ჩ": "c", "ც": "s", "ძ": "s", "წ": "s", "ჭ": "c", "ხ": "h",
     "ჯ": "c", "ჰ": "h",
 }  # fmt: skip
+_SOUNDS_OF_LETTERS = {letters: sound for letters, sound in _SOUNDS.items() if len(letters) > 1}
+_SOUND_OF_LETTER = str.maketrans({one: s for one, s in _SOUNDS.items() if len(one) == 1})
 _WITHOUT_CAPITALS = ("fa", "ar", "ka")
 _NO_CONSONANT = re.compile("[^bcdfghjklmnprstv]")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -419,6 +422,8 @@ def _declared(told: Sequence[_Groups]) -> Iterator[tuple[int, int]]:
         for group in groups
         for member in group.members
     ]
+    if not any(article.alternates for _, article in pages):
+        return
     places = {}
     for place, article in pages:
         for url in (article.url, article.canonical_url):
@@ -511,15 +516,16 @@ def _marks(article: ArchivedArticle) -> dict[str, bool]:
     The first word has its capital from its place, and some scripts have none.
     """
     language = article.article.language
-    marks: dict[str, bool] = {}
+    names, others, numbers = set[str](), set[str](), set[str]()
     for sentence in sentences(f"{article.article.title}\n{article.article.text}"):
-        for place, word in enumerate(words(sentence)):
-            is_name = word[0].isupper() and place > 0
-            if is_name or place == 0 or language in _WITHOUT_CAPITALS:
-                mark = _consonants(word)
-                if is_name or len(mark) == _MOST_CONSONANTS:
-                    marks[mark] = marks.get(mark, False) or is_name
-        marks.update(dict.fromkeys(_numbers(fold(sentence)), True))
+        found = words(sentence)
+        names.update([word for word in found[1:] if word[0].isupper()])
+        others.update(found if language in _WITHOUT_CAPITALS else found[:1])
+        if _DIGIT.search(sentence):
+            numbers |= _numbers(fold(sentence))
+    may_be = [mark for mark in map(_consonants, others) if len(mark) == _MOST_CONSONANTS]
+    marks = dict.fromkeys(may_be, False)
+    marks |= dict.fromkeys((*map(_consonants, names), *numbers), True)
     # Those of the text are the background of every second article.
     marks |= {f"entity {one.entity_id}": True for one in article.entities if one.in_title}
     if article.article.image:
@@ -543,7 +549,8 @@ def _consonants(name: str) -> str:
     ('brln', 'brln', '')
     """
     name = fold(name)
-    for letters, sound in _SOUNDS.items():
+    for letters, sound in _SOUNDS_OF_LETTERS.items():
         name = name.replace(letters, sound)
+    name = name.translate(_SOUND_OF_LETTER)
     found = _DOUBLED.sub(r"\1", _NO_CONSONANT.sub("", name))[:_MOST_CONSONANTS]
     return found if len(found) >= _LEAST_CONSONANTS else ""

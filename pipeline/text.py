@@ -13,6 +13,7 @@ rare one takes the slow way.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 # --- the match form --------------------------------------------------------
 
@@ -45,6 +46,8 @@ _UNSEEN = re.compile(
 _MARKS = re.compile(
     "[\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
 )
+#: Characters up to which it is quicker to ask first which letters a text has.
+_SHORT = 64
 #: Any of these calls for the slow way.
 _ARABIC_SEEN = re.compile("[\u0600-\u06ff]")
 _RARE_LATIN = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
@@ -67,15 +70,20 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     text = text.replace("İ", "i").lower()
-    for letter, plain in _PLAIN.items():
-        text = text.replace(letter, plain)
+    text = _replaced(text, _PLAIN)
     if text.isascii():
         return " ".join(text.split())
     if _ARABIC_SEEN.search(text):
-        for letter, plain in _ARABIC.items():
-            text = text.replace(letter, plain)
+        text = _replaced(text, _ARABIC)
     text = _RARE_LATIN.sub(_without_marks, _MARKS.sub("", text))
     return " ".join(text.split())
+
+
+def _replaced(text: str, letters: Mapping[str, str]) -> str:
+    # A word has few of them; to ask which takes longer than the rest for a sentence.
+    for letter in letters.keys() & set(text) if len(text) <= _SHORT else letters:
+        text = text.replace(letter, letters[letter])
+    return text
 
 
 def _without_marks(found: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.keywords import TermCounts, count_terms, find_keywords, keyness
+from pipeline.keywords import TermCounts, compare_terms, count_terms, find_keywords, keyness
 from pipeline.model import (
     ArchivedArticle,
     Article,
@@ -265,6 +265,36 @@ def test_a_word_that_mostly_stands_without_the_name_is_not_lost_in_it() -> None:
     ]
     found = find_keywords(week, USUAL)
     assert [keyword.articles for keyword in found if "dəniz" in keyword.term.lower()] == [6]
+
+
+# --- what the week lacks ---------------------------------------------------
+
+
+def test_what_the_archive_has_and_the_week_lacks_has_a_negative_figure() -> None:
+    week = all_of([*(f"Şahmat turu {n}." for n in range(19)), "Bayram axşamı."])
+    risen, *gone = compare_terms(week, USUAL)
+    assert risen.term == "Şahmat turu"
+    figures = {word.term: (word.articles, round(word.keyness, 6)) for word in gone}
+    assert figures["Bayram tədbiri keçirilib"] == (0, -round(keyness(100, 100, 0, 20), 6))
+    assert all(word.keyness < 0 and word.language == "az" for word in gone)
+
+
+def test_of_a_large_week_all_texts_that_still_have_a_word_are_counted() -> None:
+    usual = "Bayram tədbiri keçirilib, qonaq gəlib"
+    texts = (f"{'Şahmat turu' if n % 10 else usual} {n}." for n in range(900))
+    gone = [word for word in compare_terms(all_of(texts), USUAL) if word.keyness < 0]
+    word = next(word for word in gone if word.term == "Bayram tədbiri keçirilib")
+    assert word.articles == 90
+    assert word.keyness == pytest.approx(-keyness(100, 100, 90, 900))
+
+
+def test_a_language_that_the_week_has_not_at_all_is_not_missed_word_by_word() -> None:
+    assert all(word.language == "az" for word in compare_terms(all_of(["Şahmat."] * 30), USUAL))
+
+
+def test_an_empty_week_or_archive_lacks_nothing() -> None:
+    assert compare_terms([], USUAL) == ()
+    assert compare_terms(all_of(["Şahmat."] * 30), []) == ()
 
 
 # --- a large week ----------------------------------------------------------

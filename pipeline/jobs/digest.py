@@ -23,7 +23,7 @@ from pipeline.digests import (
 from pipeline.disagreements import find_disagreements
 from pipeline.jobs.recycling import find_week_recycled
 from pipeline.jobs.reports import OverviewReport, publish, write_overview
-from pipeline.keywords import find_fallen, find_keywords
+from pipeline.keywords import compare_terms
 from pipeline.model import (
     ArchivedArticle,
     Digest,
@@ -169,10 +169,7 @@ class _Maker:
             sample=recycled.sample,
             passages=recycled.shown,
             passages_seen=len(recycled.seen),
-            keywords=(
-                *find_keywords(texts, baseline, most=KEYWORDS),
-                *find_fallen(texts, baseline, most=FALLEN),
-            ),
+            keywords=compare_terms(texts, baseline, most=KEYWORDS, fallen=FALLEN),
             disagreements=find_disagreements(
                 [one for story in stories for one in story.articles], self._topic
             ),

@@ -12,9 +12,9 @@ from pipeline.store import articles
 from pipeline.store.passages import SeenPassage, seen_before
 
 #: Distinct texts of a week that are looked up in the archive. Of a larger week they are
-#: taken at even distances: the share of all then lies within three points of theirs, and
+#: taken at even distances: the share of all lies within four points of theirs, and
 #: a passage that a hundredth of the week prints is hardly missed.
-LOOKED_UP = 600
+LOOKED_UP = 400
 #: Texts of a story that is told in full: they are looked up in any case.
 _OF_A_STORY = 5
 #: Passages shown: those that came back most often.
@@ -62,7 +62,12 @@ class WeekRecycled:
 
 
 def find_week_recycled(
-    connection: sa.Connection, stories: Sequence[Story], start: datetime, *, told: int
+    connection: sa.Connection,
+    stories: Sequence[Story],
+    start: datetime,
+    *,
+    told: int,
+    most: int = LOOKED_UP,
 ) -> WeekRecycled:
     """Return what was printed before ``start``, by others than copies of these texts.
 
@@ -71,9 +76,10 @@ def find_week_recycled(
         stories: of the week, the most covered first.
         start: of the week.
         told: how many of the stories are told in full.
+        most: distinct texts that stand for all.
     """
     every = [group.representative for story in stories for group in story.groups]
-    sample = every[:: max(1, -(-len(every) // LOOKED_UP))]
+    sample = every[:: max(1, -(-len(every) // most))]
     main = [g.representative for story in stories[:told] for g in story.groups[:_OF_A_STORY]]
     texts = {one.id: one for one in (*sample, *main)}
     passages = {number: find_passages(one.article.text) for number, one in texts.items()}
