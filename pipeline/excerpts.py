@@ -3,7 +3,7 @@
 Every word of an outlet that a digest shows passes here before it becomes a part of the
 `Digest`, so no rendering of it (page, Markdown, JSON, feed, mail) can quote more. Words
 are counted against the article that they are linked to, each time another excerpt of it
-is shown; a title that is shown twice is quoted once.
+is shown; what is shown twice is quoted once, be it as a part of more.
 """
 
 import re
@@ -62,7 +62,8 @@ class Quota:
     def admits(self, url: str, text: str) -> bool:
         """Take ``text`` of ``url`` into account, and tell whether it may be shown."""
         shown = self._quoted.setdefault(url, set())
-        if text in shown:
+        part = text.strip("… ")
+        if any(part in one for one in shown):
             return True
         if sum(map(count_words, shown)) + count_words(text) > MOST_QUOTED:
             return False

@@ -147,6 +147,7 @@ def test_a_word_stands_in_its_line_as_a_word_and_in_its_language() -> None:
 def test_the_same_excerpt_is_quoted_once_however_often_it_is_shown() -> None:
     quota = Quota()
     assert all(quota.admits("https://a.example/", marked(1, 0, 40)) for _ in range(5))
+    assert quota.admits("https://a.example/", f"… {marked(1, 5, 10)} …")  # a part of it
     assert not quota.admits("https://a.example/", marked(1, 50, 21))
     assert quota.admits("https://a.example/", marked(1, 50, 20))
     assert quota.admits("https://b.example/", marked(1, 50, 21))

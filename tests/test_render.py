@@ -386,6 +386,12 @@ def test_who_says_which_is_shown_with_links() -> None:
     assert "disagree" not in render_html(digest_of("holiday"))
 
 
+def test_what_is_to_be_copied_stands_in_markdown_as_it_is() -> None:
+    material = replace(HOLIDAY, made_from={"articles": "SELECT a_b FROM `c` WHERE d < 1\nAND e"})
+    text = render_markdown(make_digest(HOLIDAY_WEEK, material, TOPIC))
+    assert "- Articles: `` SELECT a_b FROM `c` WHERE d < 1 AND e ``\n" in text
+
+
 def test_an_empty_week_in_which_nobody_was_asked_says_so() -> None:
     digest = make_digest(QUIET_WEEK, replace(EMPTY, method=method(asked=0)), TOPIC)
     assert "No source was asked this week" in render_html(digest)

@@ -22,7 +22,7 @@ def render_html(digest: Digest) -> str:
 def render_markdown(digest: Digest) -> str:
     """Return the digest as CommonMark with tables."""
     template = templates(escape_markdown).get_template("digest.md")
-    text = template.render(page_context(digest), link=_link, outlet=_outlet)
+    text = template.render(page_context(digest), link=_link, outlet=_outlet, code=_code)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -44,6 +44,13 @@ def _link(quote: Quote) -> Markup:
 
 def _outlet(quote: Quote) -> Markup:
     return _markdown_link(quote.outlet, quote.url)
+
+
+def _code(text: str) -> Markup:
+    """Return ``text`` as code, to be copied as it is."""
+    text = " ".join(text.split())
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    return Markup(f"{fence} {text} {fence}")  # noqa: S704 - nothing within is read as markup
 
 
 def _markdown_link(text: str, url: str | None) -> Markup:
