@@ -431,11 +431,12 @@ class _Terms:
         before = 0
         for part in _BREAK.split(f"{article.article.title}\n{article.article.text}"):
             real = words(part)
-            read = [self._reader[word] for word in real]
-            for start, one in enumerate(read):
-                if one is not None and one[1]:
-                    for term, end in self._beginning_at(start, read):
-                        yield term, (before + start, real[start:end])
+            read = [*map(self._reader.__getitem__, real)]
+            if any(read):
+                for start, one in enumerate(read):
+                    if one is not None and one[1]:
+                        for term, end in self._beginning_at(start, read):
+                            yield term, (before + start, real[start:end])
             before += len(real)
 
     def _beginning_at(self, start: int, read: Sequence[_Read | None]) -> Iterator[tuple[str, int]]:

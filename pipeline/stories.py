@@ -250,8 +250,8 @@ def _story_likenesses(
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
     vectorizer = TfidfVectorizer(analyzer=_as_given, vocabulary=vocabulary, sublinear_tf=True)
-    vectorizer.fit([text.all for text in texts])
-    rows, columns = _word_matrices(vectorizer, texts)
+    whole = vectorizer.fit_transform([text.all for text in texts])
+    rows, columns = _word_matrices(vectorizer, whole, texts)
     named = _names(texts)
     names: Any = vectorizer.transform(named)
     unnamed = np.array([len(set(found)) < _LEAST_NAMES for found in named])
@@ -266,7 +266,7 @@ def _story_likenesses(
         yield from _reached(block.tocsr(), start, least)
 
 
-def _word_matrices(vectorizer: Any, texts: Sequence[_Terms]) -> tuple[Any, Any]:
+def _word_matrices(vectorizer: Any, whole: Any, texts: Sequence[_Terms]) -> tuple[Any, Any]:
     """Return two matrices whose product is the likeness of the words of all texts.
 
     It is half of the cosine, and a quarter of what each title finds in the other text.
@@ -275,7 +275,6 @@ def _word_matrices(vectorizer: Any, texts: Sequence[_Terms]) -> tuple[Any, Any]:
     from scipy.sparse import hstack  # noqa: PLC0415
     from sklearn.preprocessing import normalize  # noqa: PLC0415
 
-    whole = vectorizer.transform([text.all for text in texts])
     titles = vectorizer.transform([text.title for text in texts])
     titles.data = vectorizer.idf_[titles.indices]
     shares = normalize(titles, norm="l1")

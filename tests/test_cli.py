@@ -22,6 +22,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import pytest
+import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 from typer.testing import CliRunner
@@ -132,12 +133,33 @@ LOOPBACK = {"SOLIDARITY_ALLOW_NETWORKS": "127.0.0.0/8", "SOLIDARITY_GAP": "0"}
 # --- help ------------------------------------------------------------------
 
 
+def test_a_command_is_read_alone() -> None:
+    program = (
+        "import sys; from typer.main import get_command; from pipeline.cli.door import app; "
+        "get_command(app).get_command(None, 'digest'); "
+        "print([name for name in sys.modules if name in ('pipeline.web.fetcher', 'sklearn')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_a_name_that_is_nearly_a_commands_is_answered_with_it() -> None:
+    done = CliRunner().invoke(app, ["digst"])
+    assert done.exit_code == 2
+    assert "Did you mean 'digest'?" in done.output
+
+
 def all_commands() -> dict[str, set[str]]:
     """Return what each command of the program is called, and its options."""
     found: dict[str, set[str]] = {}
 
     def add(group: TyperGroup, before: str) -> None:
-        for name, command in group.commands.items():
+        context = typer.Context(group)
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command is not None
             found[before + name] = {option for one in command.params for option in one.opts}
             if isinstance(command, TyperGroup):
                 add(command, f"{before}{name} ")
@@ -322,7 +344,7 @@ def test_a_job_is_done_though_nobody_reads_of_it(outlet: Path, started: Starter)
         assert stream is not None
         stream.close()
     assert process.wait(timeout=60) == 0
-    assert [file.suffix for file in (outlet / "reports").glob("*.html")] == [".html"]
+    assert [file.suffix for file in (outlet / "reports").glob("*-W*.html")] == [".html"]
 
 
 def test_ctrl_c_while_the_program_is_loading(tmp_path: Path, started: Starter) -> None:

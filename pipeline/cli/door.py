@@ -2,22 +2,16 @@
 
 import sys
 import traceback
+from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from pipeline import __version__
-from pipeline.cli import (
-    backfilling,
-    commands,
-    extracting,
-    labelling,
-    looking,
-    scheduling,
-    showing,
-    signals,
-)
+from pipeline.cli import signals
 from pipeline.cli.output import plain, silence, write_line
 from pipeline.cli.printing import print_line
 from pipeline.cli.signals import FAREWELL, INTERRUPTED
@@ -34,8 +28,57 @@ holds no article; 2 a setting, an option or sources.yaml cannot be used; 3 no so
 the mail server took nothing; 4 the archive cannot be read or written; 70 a bug, with its traceback;
 130 interrupted."""
 
+#: Where each command stands, in the order of the help. A module is read when one of its
+#: commands is asked for: to read all of them takes longer than most commands.
+_COMMANDS = {
+    "run": "commands.run",
+    "collect": "commands.collect",
+    "curate": "commands.curate",
+    "digest": "digesting.digest",
+    "backfill": "backfilling.backfill",
+    "schedule": "scheduling.schedule",
+    "status": "looking.status",
+    "search": "looking.search",
+    "show": "showing.show",
+    "label": "labelling.label",
+    "extract": "extracting.extract",
+    "sources": "looking.sources_app",
+    "demo": "commands.demo",
+}
+
+
+class _Group(TyperGroup):
+    """The commands, each read when it is asked for."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        own: dict[str, Any] = dict.fromkeys(_COMMANDS)  # by name alone, until one is asked for
+        self.commands = {**own, **self.commands}
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the library's signature
+        return [*self.commands]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - likewise
+        if cmd_name in _COMMANDS and self.commands[cmd_name] is None:
+            self.commands[cmd_name] = _read(cmd_name)
+        return self.commands.get(cmd_name)
+
+
+def _read(name: str) -> Any:
+    """Return a command as the library has it."""
+    module, attribute = _COMMANDS[name].split(".")
+    found = getattr(import_module(f"pipeline.cli.{module}"), attribute)
+    if not isinstance(found, typer.Typer):
+        function, found = found, typer.Typer(add_completion=False, rich_markup_mode=None)
+        found.command()(function)
+    command = get_command(found)
+    command.name = name
+    return command
+
+
 app = typer.Typer(
     name="solidarity",
+    cls=_Group,
     help="Collect and summarise the news about one holiday.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
@@ -43,22 +86,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for _command in (
-    commands.run,
-    commands.collect,
-    commands.curate,
-    commands.digest,
-    backfilling.backfill,
-    scheduling.schedule,
-    looking.status,
-    looking.search,
-    showing.show,
-    labelling.label,
-    extracting.extract,
-):
-    app.command()(_command)
-app.add_typer(looking.sources_app, name="sources")
-app.command()(commands.demo)
 
 
 def main() -> NoReturn:

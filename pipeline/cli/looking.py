@@ -32,6 +32,7 @@ sources_app = typer.Typer(
     help="List the sources, check them, or add one.\n\n"
     "Example: solidarity sources check azertag apa",
     invoke_without_command=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 sources_app.command()(adding.add)

@@ -1,16 +1,20 @@
 """What is seen while waiting: a bar on a terminal, a line now and then in a log."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipeline.cli.output import write_line
-from pipeline.jobs.collect import Progress as Collected
+
+if TYPE_CHECKING:
+    from pipeline.jobs.collect import Progress as Collected
 
 #: Seconds between two lines in a log.
 LINE_EVERY = 10.0

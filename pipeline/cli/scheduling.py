@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.commands import digest_week
+from pipeline.cli.digesting import digest_week
 from pipeline.cli.options import (
     Database,
     Reports,
