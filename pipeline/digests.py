@@ -65,8 +65,9 @@ SEASONS_SHOWN = 7
 #: The same week of the holiday is counted so many years back: as many as there are seasons.
 YEARS_BACK = SEASONS_SHOWN - 1
 
-#: Stories that are told in sentences; of the others a reader sees the headline at most.
-STORIES_TOLD = 30
+#: Stories that are told in sentences: what a reader takes in at one sitting. Of the others
+#: the headline is shown at most.
+STORIES_TOLD = 10
 
 #: Words of an article on either side of a keyword.
 CONTEXT = 5

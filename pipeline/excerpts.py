@@ -7,6 +7,7 @@ is shown; what is shown twice is quoted once, be it as a part of more.
 """
 
 import re
+from functools import lru_cache
 from itertools import accumulate, takewhile
 
 from pipeline.summaries import MOST_QUOTED
@@ -25,6 +26,7 @@ _DENSE = re.compile(
 _LONG_WORD = 40
 
 
+@lru_cache(maxsize=16_384)  # a title is counted when it is cut, and when it is quoted
 def count_words(text: str) -> int:
     """Count the words of a quotation, none of them below what a reader would count.
 

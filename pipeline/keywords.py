@@ -161,6 +161,8 @@ def compare_terms(
     The latter are the terms of ``baseline`` that the week has less or not at all: their
     keyness is negative, and their ``articles`` are still those of the week.
     """
+    if not week or not baseline:
+        return ()
     here, there = _Corpus.of(week), _Corpus.of(baseline)
     risen = _rank(here, there.counts, most)
     gone = _rank(there, here.counts, fallen)

@@ -34,7 +34,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 from pipeline.inflection import stem
@@ -130,7 +130,9 @@ def _round_seeds(groups: _Groups) -> list[_Groups]:
     articles = [group.representative for group in groups]
     columns = [_column(article.article.title) for article in articles]
     seeds: dict[int, list[DuplicateGroup]] = {}
-    for place, likeness in enumerate(_likenesses([_terms(article) for article in articles])):
+    stems = _Stems(_language(groups) if groups else None)
+    terms = [_terms(article, stems) for article in articles]
+    for place, likeness in enumerate(_likenesses(terms)):
         known = {
             seed: value
             for seed, value in likeness.items()
@@ -170,39 +172,56 @@ class _Terms:
         return [*self.title, *self.title, *self.opening]
 
 
-def _terms(article: ArchivedArticle) -> _Terms:
+class _Stems(dict[str, str]):
+    """The stem of each word of a language; empty for a function word.
+
+    It fills itself: a week uses the same words again and again.
+    """
+
+    def __init__(self, language: str | None) -> None:
+        super().__init__()
+        self._language = language
+        self._stop_words = STOP_WORDS.get(language or "", frozenset())
+
+    def __missing__(self, word: str) -> str:
+        found = "" if fold(word) in self._stop_words else stem(word, self._language)
+        self[word] = found
+        return found
+
+    def of(self, found: Iterable[str]) -> list[str]:
+        """Return the stems of the words that are no function words."""
+        return [one for one in map(self.__getitem__, found) if one]
+
+
+def _terms(article: ArchivedArticle, stems: _Stems) -> _Terms:
     language = article.article.language
     evidence = (word for found in article.relevance.evidence for word in words(found.form))
     holiday = {stem(word, language) for word in evidence}
-    texts = article.article.title, _opening(article)
-    names, first = _named("\n".join(texts), has_capitals=language not in _WITHOUT_CAPITALS)
-    title, opening, names, first = (
-        [one for one in _stems(found, language) if one not in holiday]
-        for found in (*map(words, texts), names, first)
+    title, opening = (
+        [words(sentence) for sentence in sentences(text)]
+        for text in (article.article.title, _opening(article))
     )
-    return _Terms(title, opening, names, first)
+    names, first = _named((*title, *opening) if language not in _WITHOUT_CAPITALS else ())
+    return _Terms(
+        *(
+            [one for one in stems.of(found) if one not in holiday]
+            for found in (chain(*title), chain(*opening), names, first)
+        )
+    )
 
 
-def _named(text: str, *, has_capitals: bool) -> tuple[list[str], list[str]]:
-    """Return names and numbers, and the words that have their capital from their place."""
-    names, first = [], []
-    for sentence in sentences(text) if has_capitals else ():
-        for place, word in enumerate(words(sentence)):
-            if place == 0 and word[0].isupper():
-                first.append(word)
-            elif word[0].isdecimal() or word[0].isupper():
-                names.append(word)
+def _named(told: Iterable[Sequence[str]]) -> tuple[list[str], list[str]]:
+    """Return names and numbers, and the words that have their capital from their place.
+
+    ``told`` are sentences, each as its words.
+    """
+    names: list[str] = []
+    first = []
+    for sentence in told:
+        first += [word for word in sentence[:1] if word[0].isupper()]
+        names += [word for word in sentence[1:] if word[0].isdecimal() or word[0].isupper()]
+        names += [word for word in sentence[:1] if word[0].isdecimal()]
     return names, first
-
-
-def _stems(found: Iterable[str], language: str | None) -> list[str]:
-    return [one for word in found if (one := _telling(word, language))]
-
-
-@lru_cache(maxsize=100_000)  # a week uses the same words again and again
-def _telling(word: str, language: str | None) -> str:
-    """Return the stem of a word; empty for a function word."""
-    return "" if fold(word) in STOP_WORDS.get(language or "", ()) else stem(word, language)
 
 
 def _opening(article: ArchivedArticle) -> str:
@@ -337,7 +356,8 @@ def _greets(group: DuplicateGroup) -> bool:
 
 def _in_chains(groups: _Groups) -> list[_Groups]:
     """Join greetings that are made of the same formulas, one with the next."""
-    texts = [_formulas(group.representative) for group in groups]
+    stems = _Stems(_language(groups) if groups else None)
+    texts = [_formulas(group.representative, stems) for group in groups]
     likenesses = enumerate(_flat_likenesses(texts, _GREETING))
     links = [(earlier, place) for place, found in likenesses for earlier in found]
     return [[groups[place] for place in joined] for joined in _connected(len(groups), links)]
@@ -361,7 +381,7 @@ def _connected(count: int, links: Iterable[tuple[int, int]]) -> list[list[int]]:
     return list(joined.values())
 
 
-def _formulas(article: ArchivedArticle) -> list[str]:
+def _formulas(article: ArchivedArticle, stems: _Stems) -> list[str]:
     """Return the stems of title and opening without names and numbers."""
     text = f"{article.article.title}\n{_opening(article)}"
     found = [
@@ -370,7 +390,7 @@ def _formulas(article: ArchivedArticle) -> list[str]:
         for place, word in enumerate(words(sentence))
         if word[0].isalpha() and not (place and word[0].isupper())
     ]
-    return _stems(found, article.article.language)
+    return stems.of(found)
 
 
 # --- across languages ------------------------------------------------------

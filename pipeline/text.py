@@ -183,7 +183,7 @@ def sentences(text: str) -> list[str]:
     """
     has_cjk = any(map(text.__contains__, _CJK_MARKS))
     found: list[str] = []
-    for line in text.splitlines():
+    for line in filter(None, text.splitlines()):
         for part in _CJK_END.split(line) if has_cjk else (line,):
             found.extend(_split_line(part))
     return found

@@ -12,9 +12,9 @@ from pipeline.store import articles
 from pipeline.store.passages import SeenPassage, seen_before
 
 #: Distinct texts of a week that are looked up in the archive. Of a larger week they are
-#: taken at even distances: the share of all lies within four points of theirs, and
+#: taken at even distances: the share of all lies within five points of theirs, and
 #: a passage that a hundredth of the week prints is hardly missed.
-LOOKED_UP = 400
+LOOKED_UP = 300
 #: Texts of a story that is told in full: they are looked up in any case.
 _OF_A_STORY = 5
 #: Passages shown: those that came back most often.

@@ -34,9 +34,22 @@ def render_json(digest: Digest) -> str:
     reports/README.md. Texts are those of the outlets and must be escaped by whoever
     shows them.
     """
-    text = json.dumps(_data(digest), ensure_ascii=False, indent=1)
+    members = [f" {_one_line(key)}: {_by_line(value)}" for key, value in _data(digest).items()]
+    text = ",\n".join(members)
     # Half a character pair cannot be written to any file.
-    return SURROGATE.sub("\ufffd", text) + "\n"
+    return SURROGATE.sub("\ufffd", f"{{\n{text}\n}}\n")
+
+
+def _by_line(value: object) -> str:
+    """Return a list with an item on each line: so two digests are compared line by line."""
+    if not isinstance(value, list) or not value:
+        return _one_line(value)
+    items = ",\n".join(f"  {_one_line(one)}" for one in value)
+    return f"[\n{items}\n ]"
+
+
+def _one_line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def json_schema() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from pipeline.charts import percent
 from pipeline.digests import (
+    STORIES_TOLD,
     UNDETERMINED,
     compared_texts,
     down_sources,
@@ -44,7 +45,6 @@ from pipeline.render.writing import Writer
 from pipeline.wording import Words
 
 #: How much of each list the page shows: what a reader takes in at one sitting.
-STORIES_TOLD = 10
 STORIES_LISTED = 20
 PASSAGES_SHOWN = 6
 FACTS_SHOWN = 5

@@ -1,7 +1,6 @@
 """Articles, found again: by their moment, by number, and with their copies."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from pipeline.model import (
     Source,
     Verdict,
 )
-from pipeline.store.entities import find_entities
+from pipeline.store.entities import Mentions, find_entities
 from pipeline.store.facts import Row, read_articles
 from pipeline.store.sources import source_of
 from pipeline.store.tables import article, label, source
@@ -64,11 +63,12 @@ def _read(
     found = read_articles(connection, chosen)
     named = find_entities(connection, chosen)
     outlets = {row.id: source_of(row) for row in connection.execute(sa.select(source))}
-    archived = [_archived(row, made, outlets[row.source_id]) for row, made in found]
-    return [replace(one, entities=named.get(one.id, ())) for one in archived]
+    return [
+        _archived(row, made, outlets[row.source_id], named.get(row.id, ())) for row, made in found
+    ]
 
 
-def _archived(row: Row, made: Article, outlet: Source) -> ArchivedArticle:
+def _archived(row: Row, made: Article, outlet: Source, named: Mentions) -> ArchivedArticle:
     evidence = tuple(Evidence(**one) for one in row.evidence)
     by_rules = Relevance(
         verdict=Verdict(row.rules_verdict), score=row.rules_score, evidence=evidence
@@ -78,12 +78,13 @@ def _archived(row: Row, made: Article, outlet: Source) -> ArchivedArticle:
         id=row.id,
         article=made,
         source=outlet,
-        relevance=replace(by_rules, verdict=Verdict(row.verdict), score=row.score),
+        relevance=Relevance(verdict=Verdict(row.verdict), score=row.score, evidence=evidence),
         first_seen_at=row.first_seen_at,
         representative_id=row.representative_id or row.id,
         words=row.words,
         judged_by=judge,
         by_rules=None if judge is Judge.RULES else by_rules,
+        entities=named,
     )
 
 

@@ -154,8 +154,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    # Of 2 MB, the usual, the keys of a large archive's index do not find room.
-    connection.execute("PRAGMA cache_size = -65536")
 
 
 def _begin_immediate(connection: sa.Connection) -> None:

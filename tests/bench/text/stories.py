@@ -117,7 +117,8 @@ def likenesses(articles: Sequence[ArchivedArticle]) -> dict[tuple[int, int], flo
     found: dict[tuple[int, int], float] = {}
     for language in {article.article.language for article in articles}:
         here = [article for article in articles if article.article.language == language]
-        terms = [stories._terms(article) for article in here]
+        stems = stories._Stems(language)
+        terms = [stories._terms(article, stems) for article in here]
         columns = [stories._column(article.article.title) for article in here]
         vocabulary = sorted({term for text in terms for term in text.all})
         for place, like in enumerate(stories._story_likenesses(terms, vocabulary, least=LEAST)):
