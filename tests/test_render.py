@@ -392,6 +392,18 @@ def test_what_is_to_be_copied_stands_in_markdown_as_it_is() -> None:
     assert "- Articles: `` SELECT a_b FROM `c` WHERE d < 1 AND e ``\n" in text
 
 
+def test_the_unit_of_a_figure_is_written_in_the_language_of_the_page() -> None:
+    [fact] = digest_of("disputed").disagreements[:1]
+    claims = tuple(
+        replace(claim, value=value)
+        for claim, value in zip(fact.claims, ("50 million", "30 boats"), strict=True)
+    )
+    material = replace(HOLIDAY, disagreements=(replace(fact, claims=claims),))
+    text = render_markdown(make_digest(HOLIDAY_WEEK, material, TOPIC, language="ru"))
+    assert "| 50 млн | " in text
+    assert "| 30 boats | " in text
+
+
 def test_an_empty_week_in_which_nobody_was_asked_says_so() -> None:
     digest = make_digest(QUIET_WEEK, replace(EMPTY, method=method(asked=0)), TOPIC)
     assert "No source was asked this week" in render_html(digest)

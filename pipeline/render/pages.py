@@ -434,8 +434,10 @@ class DigestPage:
         return _FactView(visible(about, NAME_LENGTH), tuple(map(self._claim, fact.claims)))
 
     def _claim(self, claim: Claim) -> _ClaimView:
+        figure, blank, unit = claim.value.partition(" ")
+        value = f"{figure}{blank}{self.words.name('units', unit)}"
         return _ClaimView(
-            value=visible(claim.value, NAME_LENGTH),
+            value=visible(value, NAME_LENGTH),
             outlets=tuple(
                 quoted(found.article.title, found, TITLE_LENGTH)
                 for found in claim.articles[:OUTLETS_NAMED]
