@@ -227,6 +227,7 @@ def test_the_readme_names_every_command_and_variable() -> None:
         (("digest", "--language", "xx"), "--language: none of az, en, ru, tr"),
         (("digest", "--dry-run"), "--dry-run goes with --mail"),
         (("digest", "--mail"), "no sender for the digest; set SOLIDARITY_MAIL_FROM"),
+        (("schedule", "--mail"), "no sender for the digest; set SOLIDARITY_MAIL_FROM"),
         (("collect", "--database", ""), "--database is empty"),
         (("demo", "--database", "postgresql://a:b@c/d"), "needs a file"),
         (("sources", "check", "--sources", "none.yaml"), "cannot read none.yaml"),
@@ -869,6 +870,30 @@ def test_the_schedule_logs_what_it_does_and_makes_up_for_a_missed_digest(
     lines = [process.stdout.readline() for _ in range(2)]
     time.sleep(0.5)
     assert told_to_end(process)[1] == "", "the digest that is there is not written again"
+
+
+def test_the_schedule_sends_the_weekly_digest_if_it_is_told_to(
+    outlet: Path, started: Starter
+) -> None:
+    box = Postbox({})
+    server = MailServer(box)
+    server.start()
+    mail = {
+        "SOLIDARITY_SMTP_URL": f"smtp://127.0.0.1:{server.port}",
+        "SOLIDARITY_MAIL_FROM": "digest@news.example",
+        "SOLIDARITY_MAIL_TO": "readers@news.example",
+    }
+    try:
+        process = started("schedule", "--mail", folder=outlet, environment=mail)
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(4)]
+        told_to_end(process)
+    finally:
+        server.stop()
+    assert lines[3].endswith("sent to readers@news.example\n")
+    [message] = box.received
+    week = Week.of(datetime.now(UTC), ZoneInfo("Asia/Baku")).shifted(-1)
+    assert str(week) in str(message_from_string(message.content.decode())["Subject"])
 
 
 def test_a_failing_job_does_not_end_the_schedule(folder: Path, started: Starter) -> None:

@@ -81,7 +81,7 @@ def run(
     with opened(settings) as archive:
         report = _collect(archive, catalogue, settings, due=due)
         curated = _curate(archive, catalogue)
-        written = digest_week(archive, catalogue, settings, this_week(catalogue.topic))
+        [written] = digest_week(archive, catalogue, settings, this_week(catalogue.topic)).digests
     printing.print_digest(written)
     figures = {
         **printing.collect_figures(report),

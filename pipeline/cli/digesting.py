@@ -19,9 +19,10 @@ from pipeline.cli.options import (
     this_week,
     with_language,
 )
+from pipeline.cli.output import write_line
 from pipeline.cli.progress import shown
 from pipeline.errors import ConfigError
-from pipeline.jobs.digest import DigestReport, write_digest, write_digests
+from pipeline.jobs.digest import WrittenReport, write_digests
 from pipeline.model import Week
 from pipeline.settings import Settings
 from pipeline.sources import Catalogue
@@ -30,11 +31,11 @@ from pipeline.store.database import Archive
 
 def digest_week(
     archive: Archive, catalogue: Catalogue, settings: Settings, week: Week
-) -> DigestReport:
+) -> WrittenReport:
     """Write the digest of a week as the settings have it."""
-    return write_digest(
+    return write_digests(
         archive,
-        week,
+        [week],
         catalogue.topic,
         sources_hash=catalogue.hash,
         reports=Path(settings.reports),
@@ -104,7 +105,8 @@ def digest(
     if not dry_run:
         printing.print_digests(written)
     if post:
-        post.deliver(written)
+        say = write_line if dry_run else printing.print_line
+        say(post.deliver(written))
     if as_json:
         files = [file for report in written.digests for file in report.files]
         weeks_written = [str(one.week) for one in written.digests]

@@ -1,9 +1,7 @@
-"""What `digest --mail` does with a digest that was written."""
+"""What `digest --mail` and `schedule --mail` do with a digest that was written."""
 
 from dataclasses import dataclass
 
-from pipeline.cli.output import write_line
-from pipeline.cli.printing import print_line
 from pipeline.jobs.digest import WrittenReport
 from pipeline.jobs.mail import Relay, mail_of, read_envelope, read_relay, send
 from pipeline.render import Envelope
@@ -16,10 +14,10 @@ class Post:
     """To whom a digest is sent, and through which server."""
 
     envelope: Envelope
-    relay: Relay | None  # None: the message is printed
+    relay: Relay | None  # None: nothing is sent
 
-    def deliver(self, written: WrittenReport) -> None:
-        """Send what was written, or print the message.
+    def deliver(self, written: WrittenReport) -> str:
+        """Send what was written and return to whom; without a relay return the message.
 
         Raises:
             ConfigError: the mail server refuses us, the sender or a recipient.
@@ -27,14 +25,13 @@ class Post:
         """
         message = mail_of(written, self.envelope)
         if self.relay is None:
-            write_line(message.decode("ascii").replace("\r\n", "\n"))
-            return
+            return message.decode("ascii").replace("\r\n", "\n")
         send(message, self.envelope, self.relay)
         to = ", ".join(one.addr_spec for one in self.envelope.recipients)
-        print_line(f"{written.newest.week}: sent to {to}")
+        return f"{written.newest.week}: sent to {to}"
 
 
-def read_post(settings: Settings, *, dry_run: bool) -> Post:
+def read_post(settings: Settings, *, dry_run: bool = False) -> Post:
     """Read the mail settings, before anything is written.
 
     Raises:

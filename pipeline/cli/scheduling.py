@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.digesting import digest_week
+from pipeline.cli.mailing import read_post
 from pipeline.cli.options import (
     Database,
     Reports,
@@ -41,6 +42,9 @@ def schedule(
         str,
         typer.Option(metavar="WHEN", help="When to digest the past week, in the topic's zone."),
     ] = "mon 06:00",
+    mail: Annotated[
+        bool, typer.Option("--mail", help="Also send that digest, as `digest --mail` does.")
+    ] = False,
     sources: Sources = None,
     database: Database = None,
     reports: Reports = None,
@@ -50,13 +54,15 @@ def schedule(
     Each feed is asked as often as it brings something new, within the bounds of the settings. At
     the start it collects, and writes the digest of the past week if there is none.
 
-    Example: solidarity schedule --digest-at "mon 07:30"
+    Example: solidarity schedule --digest-at "mon 07:30" --mail
     """
     settings, catalogue = choose(sources, database, reports)
+    if mail:
+        read_post(settings)  # what is missing is said now, not on Monday
     topic = catalogue.topic
     jobs = {
         "collect": (every_minutes(every), partial(_collect, settings)),
-        "digest": (weekly(digest_at, topic.time_zone), partial(_digest, settings)),
+        "digest": (weekly(digest_at, topic.time_zone), partial(_digest, settings, mail=mail)),
     }
     first = ["collect"] if _has_digest(settings, topic) else ["collect", "digest"]
     run_schedule(jobs, first=first, log=_log)
@@ -82,9 +88,11 @@ def _collect(settings: Settings) -> str:
     return json.dumps(figures, ensure_ascii=False)
 
 
-def _digest(settings: Settings) -> str:
+def _digest(settings: Settings, *, mail: bool) -> str:
     catalogue = read_catalogue(settings)
     with opened(settings) as archive:
         week = this_week(catalogue.topic).shifted(-1)
-        report = digest_week(archive, catalogue, settings, week)
-    return f"{report.week}: {report.headline} ({report.files[0]})"
+        written = digest_week(archive, catalogue, settings, week)
+    [report] = written.digests
+    done = f"{report.week}: {report.headline} ({report.files[0]})"
+    return f"{done}; {read_post(settings).deliver(written)}" if mail else done
