@@ -8,7 +8,7 @@ Three cautions, for it is outlets that are quoted. What fewer than two outlets s
 slip, or ours, and is not shown. The first answer of an article is its own: later ones are
 often told of something else. A year of its publication or later is none: such a fact lies
 back, and the year stands there because of the day's report. Of a range ("40–50 million") no
-end is taken.
+end is taken, and what lies outside the fact's bounds is told of something else.
 """
 
 import re
@@ -31,11 +31,15 @@ _BETWEEN = r"[\W_]{1,4}"
 #: Nothing of a longer number, nor the end of a range.
 _ALONE = r"(?<![\d.,])(?<!\d-)"
 _FIGURES = {
-    FactKind.YEAR: rf"{_ALONE}(?P<figure>(?:19|20)\d\d)(?!\d)",
+    FactKind.YEAR: rf"{_ALONE}(?P<figure>(?:19|20)\d\d)(?!\d|-\d)",
     FactKind.NUMBER: rf"{_ALONE}(?P<figure>\d{{1,4}}(?:[.,]\d{{1,2}})?)(?![\d]|[.,-]\d)",
 }
-#: A word between; no other figure of the kind, for then that one is meant.
-_WORDS_BETWEEN = {FactKind.YEAR: r"(?!(?:19|20)\d\d)\w{1,60}", FactKind.NUMBER: r"[^\W\d]{1,60}"}
+#: A word between; no other figure of the kind, for then that one is meant. Nothing that
+#: parts words is in it, lest a line of underscores be parted in all ways there are.
+_WORDS_BETWEEN = {
+    FactKind.YEAR: r"(?!(?:19|20)\d\d)[^\W_]{1,60}",
+    FactKind.NUMBER: r"[^\W\d_]{1,60}",
+}
 _HAS_DIGIT = re.compile(r"\d")
 
 
@@ -88,9 +92,10 @@ def _values(
     for line in lines:
         found = [match for pattern in patterns for match in pattern.finditer(line)]
         for match in sorted(found, key=lambda match: match.start("figure")):
-            figure = match["figure"].replace(",", ".")
-            if fact.kind is FactKind.NUMBER or int(figure) < before:
-                yield f"{figure} {fact.unit}".strip()
+            figure = float(match["figure"].replace(",", "."))
+            is_meant = fact.kind is FactKind.NUMBER or figure < before
+            if is_meant and fact.least <= figure <= fact.most:
+                yield f"{figure:g} {fact.unit}".strip()
 
 
 # --- patterns --------------------------------------------------------------
@@ -121,7 +126,7 @@ def _expression(pattern: str, kind: FactKind) -> str:
 
 def _word(word: str) -> str:
     forms = [
-        re.escape(fold(form.text)) + (r"\w{0,30}" if form.any_ending else r"(?!\w)")
+        re.escape(fold(form.text)) + (r"[^\W_]{0,30}" if form.any_ending else r"(?!\w)")
         for form in parse_pattern(word.removesuffix("?"))[0].forms
     ]
     found = f"(?:{_BETWEEN}(?:{'|'.join(forms)}))"

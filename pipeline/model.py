@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from math import inf
 from zoneinfo import ZoneInfo
 
 # --- what we watch ---------------------------------------------------------
@@ -173,6 +174,8 @@ class Fact:
     kind: FactKind
     phrases: tuple[Phrase, ...]
     unit: str = ""  # written behind the number: "million"
+    least: float = 0  # what is told of anything else is outside of these two
+    most: float = inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from math import inf
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -228,6 +229,16 @@ def _user_agent(value: str) -> str:
     return value
 
 
+def _bounds(value: object) -> tuple[float, float]:
+    given = value if isinstance(value, list) else []
+    if len(given) != 2 or not all(re.fullmatch("[0-9]{1,9}", str(one)) for one in given):  # noqa: PLR2004 - an interval
+        raise ValueError("should be two whole numbers such as [1985, 2000]")
+    least, most = map(float, given)
+    if least > most:
+        raise ValueError(f"should begin with the smaller: [{given[0]}, {given[1]}]")
+    return least, most
+
+
 def _selector(value: str) -> str:
     # The old name of :-soup-contains works, and warns on every page.
     if len(value) > LONGEST_LINE or ":contains(" in value:
@@ -268,6 +279,7 @@ _MonthDay = Annotated[str, AfterValidator(_month_day)]
 _Day = Annotated[date, BeforeValidator(_day)]
 _Pattern = Annotated[str, AfterValidator(_pattern)]
 _Gap = Annotated[float, BeforeValidator(_gap)]
+_Bounds = Annotated[tuple[float, float], BeforeValidator(_bounds)]
 _UserAgent = Annotated[str, AfterValidator(_user_agent)]
 _Selector = Annotated[str, AfterValidator(_selector)]
 _DatePattern = Annotated[str, AfterValidator(_date_pattern)]
@@ -314,10 +326,18 @@ class _TopicFact(_Entry):
     id: Annotated[str, AfterValidator(_identifier)]
     kind: FactKind
     unit: _Text = ""
+    between: _Bounds = (0, inf)
     phrases: Annotated[_Claims, Field(min_length=1)]
 
     def noun(self) -> Fact:
-        return Fact(id=self.id, kind=self.kind, unit=self.unit, phrases=_phrases(self.phrases))
+        return Fact(
+            id=self.id,
+            kind=self.kind,
+            unit=self.unit,
+            phrases=_phrases(self.phrases),
+            least=self.between[0],
+            most=self.between[1],
+        )
 
 
 class _TopicEntry(_Entry):

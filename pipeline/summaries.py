@@ -54,8 +54,13 @@ _SAID = 0.6
 #: Words outside the quotation that can name a speaker: "said X".
 _LEAST_OWN_WORDS = 2
 
-#: An opening mark of one language closes in another („…“, “…”, «…», »…«): each toggles.
-_QUOTES = frozenset('"“”„«»')
+#: What closes a quotation, by the mark that opens it: “ and » open in one language and close
+#: in another.
+_CLOSERS = {
+    '"': '"”', "“": '”“"', "”": "”“", "„": '“”"', "«": "»", "»": "«", "‹": "›", "›": "‹",
+    "「": "」", "『": "』", "《": "》",
+}  # fmt: skip
+_SINGLE, _SINGLE_END = "‘", "’"  # British; the latter is an apostrophe too
 _DASHES = ("-", "–", "—")
 
 #: Words in the match form with which somebody speaks of himself or to others. Left out are
@@ -186,26 +191,59 @@ def _own_words(text: str, language: str | None) -> Iterator[str]:
     >>> list(_own_words('He said: "We came. We are glad." Then all sang.', "en"))
     ['Then all sang.']
     """
-    for paragraph in text.split("\n\n"):
-        quoting = False  # an unclosed quotation ends with its paragraph
+    paragraphs = text.split("\n\n")
+    quoting = ""
+    for number, paragraph in enumerate(paragraphs):
+        if quoting and not _goes_on(quoting, paragraphs[number:]):
+            quoting = ""
         for sentence in sentences(paragraph):
-            outside, quoting_after = _outside(sentence, quoting=quoting)
+            outside, quoting_after = _outside(sentence, quoting)
             whole = not quoting and not quoting_after
             if whole and _has_speaker(sentence, outside) and not _speaks(outside, language):
                 yield sentence
             quoting = quoting_after
 
 
-def _outside(sentence: str, *, quoting: bool) -> tuple[str, bool]:
-    """Return what stands outside quotation marks, and whether one is still open."""
+def _goes_on(quoting: str, paragraphs: Iterable[str]) -> bool:
+    """Tell whether a quotation that was not closed goes on in the paragraphs that follow.
+
+    In az, ru and fa a speech of several paragraphs is closed at its end and opened nowhere
+    between; in English each paragraph opens it anew. If no mark closes it, it was a slip.
+    """
+    marks = {quoting, *_CLOSERS.get(quoting, "")} - {_SINGLE}
+    for paragraph in paragraphs:
+        for at, letter in enumerate(paragraph):
+            if letter in marks:
+                return not (at == 0 or paragraph[at - 1].isspace())
+    return False
+
+
+def _outside(sentence: str, quoting: str) -> tuple[str, str]:
+    """Return what stands outside quotation marks, and the mark that is still open, if any."""
     outside = []
-    for letter in sentence:
-        if letter in _QUOTES:
-            quoting = not quoting
+    for at, letter in enumerate(sentence):
+        if not quoting and _opens(sentence, at):
+            quoting = letter
+        elif quoting and _closes(sentence, at, quoting):
+            quoting = ""
             outside.append(" ")
         elif not quoting:
             outside.append(letter)
     return "".join(outside), quoting
+
+
+def _opens(sentence: str, at: int) -> bool:
+    """Tell whether a quotation begins: a single mark only before a word, not within one."""
+    if sentence[at] != _SINGLE:
+        return sentence[at] in _CLOSERS
+    return not sentence[at - 1 : at].isalnum() and sentence[at + 1 : at + 2].isalnum()
+
+
+def _closes(sentence: str, at: int, quoting: str) -> bool:
+    """Tell whether a quotation ends: one in single marks not with an apostrophe."""
+    if quoting == _SINGLE:
+        return sentence[at] == _SINGLE_END and not sentence[at + 1 : at + 2].isalnum()
+    return sentence[at] in _CLOSERS[quoting]
 
 
 def _has_speaker(sentence: str, outside: str) -> bool:

@@ -60,9 +60,9 @@ def answers(fact: DisputedFact) -> list[tuple[str, list[int]]]:
 
 #: What other outlets say, of each fact.
 OTHERS = {
-    "founded": ("1950", "Solidarity Day was proclaimed in 1950."),
-    "diaspora": ("7 million", "There are 7 million Azerbaijanis in the world."),
-    "countries": ("7", "Azerbaijanis live in 7 countries."),
+    "founded": ("1987", "Solidarity Day was proclaimed in 1987."),
+    "diaspora": ("30 million", "There are 30 million Azerbaijanis in the world."),
+    "countries": ("33", "Azerbaijanis live in 33 countries."),
 }
 
 
@@ -126,7 +126,9 @@ def test_the_number_of_people_is_one_answer_in_all_languages(language: str, text
         ("tr", "Azerbaycanlılar 70'ten fazla ülkede yaşıyor."),
         ("ru", "Азербайджанцы живут более чем в 70 странах."),
         ("en", "Azerbaijanis live in more than 70 countries."),
-        ("en", "In 70 countries there are organisations of the diaspora."),
+        ("en", "In 70 countries all over the world Azerbaijanis live and work."),
+        ("ru", "В 70 странах проживают азербайджанцы."),
+        ("de", "Heute leben Aserbaidschaner in mehr als 70 Ländern."),
         ("fa", "آذربایجانی‌ها در بیش از ۷۰ کشور زندگی می‌کنند."),
         ("de", "Aserbaidschaner leben in 70 Ländern."),
         ("fr", "Les Azerbaïdjanais vivent dans 70 pays."),
@@ -144,7 +146,15 @@ def test_the_number_of_countries_is_read(language: str, text: str) -> None:
         ("founded", "Solidarity Day was proclaimed in document 19912."),
         ("diaspora", "The fund spent 50 million manats on Azerbaijanis in the world."),
         ("diaspora", "In the world there are 40-50 million Azerbaijanis."),
+        ("diaspora", "There were 2 million Azerbaijanis abroad at the fair."),
         ("countries", "Guests of 70 countries came, no more is known."),
+        ("countries", "Azerbaijanis from 70 countries gathered in the capital."),
+        ("countries", "Organisations of the diaspora in 70 countries held concerts."),
+        ("founded", "In 2016 on Solidarity Day a decree on pardon was signed."),
+        ("founded", "Solidarity Day was proclaimed in 1991-1992."),
+        ("founded", f"The solidarity form: {'_' * 2_000} declared 7"),
+        ("founded", f"The solidarity form: {'a_' * 2_000} declared 7"),
+        ("diaspora", f"Azerbaijanis {'_' * 2_000} 7"),
     ],
 )
 def test_what_is_no_answer(about: str, text: str) -> None:
@@ -152,16 +162,16 @@ def test_what_is_no_answer(about: str, text: str) -> None:
 
 
 def test_one_outlet_is_not_enough_however_often_it_says_so() -> None:
-    seven, fifty = OTHERS["diaspora"][1], "In the world live 50 million Azerbaijanis."
+    thirty, fifty = OTHERS["diaspora"][1], "In the world live 50 million Azerbaijanis."
     articles = [
-        made(1, seven, "en", "a"),
-        made(2, seven, "en", "b"),
+        made(1, thirty, "en", "a"),
+        made(2, thirty, "en", "b"),
         made(3, fifty, "en", "c"),
         made(4, fifty, "en", "c"),
     ]
     assert find_disagreements(articles, TOPIC) == ()
     (fact,) = find_disagreements([*articles, made(5, fifty, "en", "d")], TOPIC)
-    assert answers(fact) == [("50 million", [3, 5]), ("7 million", [1, 2])]
+    assert answers(fact) == [("30 million", [1, 2]), ("50 million", [3, 5])]
 
 
 def test_agreement_is_not_shown() -> None:
@@ -185,6 +195,13 @@ def test_the_answer_of_most_outlets_comes_first_and_languages_are_merged() -> No
 def test_an_article_has_one_answer_the_first() -> None:
     both = "Solidarity Day was proclaimed in 1991. Solidarity Day got a decree in 1993."
     assert said("founded", "en", both) == ["1991"]
+
+
+def test_a_number_is_one_answer_however_it_is_written() -> None:
+    for text in ("50.0 million", "50,0 million", "50 million"):
+        assert said("diaspora", "en", f"There are {text} Azerbaijanis in the world.") == [
+            "50 million"
+        ]
 
 
 def test_the_nearest_year_is_meant() -> None:

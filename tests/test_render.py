@@ -404,6 +404,18 @@ def test_the_unit_of_a_figure_is_written_in_the_language_of_the_page() -> None:
     assert "| 30 boats | " in text
 
 
+def test_what_was_left_out_between_two_sentences_is_marked() -> None:
+    text = "The hall was full. Nobody left. The choir sang. All were glad."
+    article = archived(1, "Xəbər", text=text)
+
+    def shown(*sentences: str) -> str:
+        material = replace(HOLIDAY, stories=(told((article,), sentences=sentences),))
+        return text_of(render_html(make_digest(HOLIDAY_WEEK, material, TOPIC)))
+
+    assert "The hall was full. Nobody left." in shown("The hall was full.", "Nobody left.")
+    assert "The hall was full. … The choir sang." in shown("The hall was full.", "The choir sang.")
+
+
 def test_an_empty_week_in_which_nobody_was_asked_says_so() -> None:
     digest = make_digest(QUIET_WEEK, replace(EMPTY, method=method(asked=0)), TOPIC)
     assert "No source was asked this week" in render_html(digest)

@@ -1,5 +1,6 @@
 """sources.yaml: what it must hold, and where an error is."""
 
+import math
 import re
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -575,6 +576,7 @@ FACTS = """\
   facts:
     - id: founded
       kind: year
+      between: [1950, 2000]
       phrases:
         en: [0 ... day|date founded, day ... 0]
     - id: people
@@ -595,6 +597,8 @@ def test_facts_are_read_with_their_phrases() -> None:
         "day ... 0",
     ]
     assert (people.kind, people.unit) == (FactKind.NUMBER, "million")
+    assert (founded.least, founded.most) == (1950, 2000)
+    assert (people.least, people.most) == (0, math.inf)
     assert parse_sources(GOOD).topic.facts == ()
 
 
@@ -602,13 +606,16 @@ def test_facts_are_read_with_their_phrases() -> None:
     ("before", "after", "message"),
     [
         ("kind: year", "kind: date", "2: topic.facts[0].kind: not one of 'year' or 'number'"),
-        ("id: people", "id: founded", "5: topic.facts[1].id: used twice: 'founded'"),
-        ("0 milyon", "5 milyon", "10: topic.facts[1].phrases.az[0]: needs one 0 for the year"),
-        ("0 milyon", "0 0 milyon", "10: topic.facts[1].phrases.az[0]: needs one 0 for the year"),
-        ("0 milyon nəfər*", "0 ...", "10: topic.facts[1].phrases.az[0]: needs a word on either"),
-        ("0 milyon", "0 ... ... a", "10: topic.facts[1].phrases.az[0]: needs a word on either"),
-        ("0 milyon nəfər*", "0 nəfər?", "10: topic.facts[1].phrases.az[0]: a pattern needs a word"),
-        ("unit: million", "unit: ' '", "7: topic.facts[1].unit: empty"),
+        ("[1950, 2000]", "1950", "3: topic.facts[0].between: should be two whole numbers"),
+        ("[1950, 2000]", "[x, 2000]", "3: topic.facts[0].between: should be two whole numbers"),
+        ("[1950, 2000]", "[2000, 1950]", "3: topic.facts[0].between: should begin with the small"),
+        ("id: people", "id: founded", "6: topic.facts[1].id: used twice: 'founded'"),
+        ("0 milyon", "5 milyon", "11: topic.facts[1].phrases.az[0]: needs one 0 for the year"),
+        ("0 milyon", "0 0 milyon", "11: topic.facts[1].phrases.az[0]: needs one 0 for the year"),
+        ("0 milyon nəfər*", "0 ...", "11: topic.facts[1].phrases.az[0]: needs a word on either"),
+        ("0 milyon", "0 ... ... a", "11: topic.facts[1].phrases.az[0]: needs a word on either"),
+        ("0 milyon nəfər*", "0 nəfər?", "11: topic.facts[1].phrases.az[0]: a pattern needs a word"),
+        ("unit: million", "unit: ' '", "8: topic.facts[1].unit: empty"),
     ],
 )
 def test_an_error_in_a_fact_names_its_line(before: str, after: str, message: str) -> None:

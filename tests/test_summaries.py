@@ -139,6 +139,48 @@ def test_an_unclosed_quotation_ends_with_its_paragraph() -> None:
     assert quoted(summarize(story(made(1, "Bayram", text)))) == [after]
 
 
+@pytest.mark.parametrize(
+    ("speech", "language"),
+    [
+        ("«Biz bu yolu {}", "az"),
+        ("„Biz bu yolu {}", "az"),
+        ("“Biz bu yolu {}", "en"),
+        ('"Biz bu yolu {}', "en"),
+    ],
+)
+def test_a_speech_of_several_paragraphs_is_not_the_outlets_own(speech: str, language: str) -> None:
+    ends = {"«": "»", "„": "“", "“": "”", '"': '"'}
+    middle = "The harbour of the island became the largest one of the whole lake last year."
+    after = "In the evening a concert was held, and the songs went on until eleven at night."
+    text = (
+        f"The chair of the council opened the hall and said to all: {speech.format('keçdik.')}\n\n"
+        f"{middle}\n\nThis is known to everybody on the lake{ends[speech[0]]}. {after}"
+    )
+    assert quoted(summarize(story(made(1, "Bayram", text, language)))) == [after]
+
+
+def test_a_speech_whose_paragraphs_all_open_with_a_mark_ends_with_the_last() -> None:
+    after = "In the evening a concert was held, and the songs went on until eleven at night."
+    text = (
+        "“The harbour of the island became the largest one of the whole lake last year.\n\n"
+        "“It is known to everybody on the lake that the harbour grew so very much.”\n\n"
+        f"{after}"
+    )
+    assert quoted(summarize(story(made(1, "Bayram", text, "en")))) == [after]
+
+
+def test_single_marks_quote_and_apostrophes_do_not() -> None:
+    own = "The islands’ choir sang in the sailors’ hall, and it’s said that many came to it."
+    speech = "‘The harbour of the island became the largest one of the whole lake last year.’"
+    text = f"{own} {speech}"
+    assert quoted(summarize(story(made(1, "Bayram", text, "en")))) == [own]
+
+
+def test_a_quotation_within_a_quotation_does_not_end_it() -> None:
+    text = "«Biz “Bahar” adlı tablonu gördük. Onu hər kəs bəyənib və hamı ondan danışır.»"
+    assert quoted(summarize(story(made(1, "Bayram", text)))) == []
+
+
 def test_no_article_is_quoted_beyond_the_cap() -> None:
     def sentence(article: int, number: int) -> str:
         return "A" + " ".join(f"a{chr(97 + n)}{article}{number}" for n in range(18)) + "."

@@ -168,7 +168,7 @@ class _Maker:
             seasons=self._seasons(week),
             sample=recycled.sample,
             passages=recycled.shown,
-            passages_seen=len(recycled.seen),
+            passages_seen=recycled.count,
             keywords=compare_terms(texts, baseline, most=KEYWORDS, fallen=FALLEN),
             disagreements=find_disagreements(
                 [one for story in stories for one in story.articles], self._topic

@@ -59,6 +59,7 @@ class WeekRecycled:
     sample: frozenset[int]  # articles that stand for the texts of the week
     seen: Mapping[int, SeenPassage]  # by its key
     shown: tuple[Passage, ...]  # the most often printed first
+    count: int  # all that came back
 
 
 def find_week_recycled(
@@ -89,12 +90,14 @@ def find_week_recycled(
         start,
         groups={one.representative_id for one in texts.values()},
     )
+    again = _came_back(seen.values())
     shares = {number: _share(texts[number], found, seen) for number, found in passages.items()}
     return WeekRecycled(
         stories=tuple(_with_shares(story, shares) for story in stories),
         sample=frozenset(one.id for one in sample),
         seen=seen,
-        shown=_shown(connection, [p for found in passages.values() for p in found], seen),
+        shown=_shown(connection, again),
+        count=len(again),
     )
 
 
@@ -118,23 +121,32 @@ def _with_share(group: DuplicateGroup, shares: Mapping[int, float]) -> Duplicate
     return DuplicateGroup(representative=first, members=(first, *group.members[1:]))
 
 
-def _shown(
-    connection: sa.Connection, passages: Iterable[KeyedPassage], seen: Mapping[int, SeenPassage]
-) -> tuple[Passage, ...]:
-    """Return those seen most often, each in the wording of the first text that has it."""
-    wording: dict[int, str] = {}
-    for passage in passages:
-        if passage.key in seen:
-            wording.setdefault(passage.key, passage.text)
-    shown: list[SeenPassage] = []
-    for one in sorted((seen[key] for key in wording), key=lambda one: (-one.times, one.key)):
-        # Two wordings of one passage are shown once.
-        if len(shown) < _SHOWN and all(
-            set(one.wordings).isdisjoint(other.wordings) for other in shown
-        ):
-            shown.append(one)
-    firsts = _first_articles(connection, {one.key: one for one in shown})
-    return tuple(_as_shown(one, wording[one.key], firsts[one.first_id]) for one in shown)
+def _shown(connection: sa.Connection, again: Sequence[SeenPassage]) -> tuple[Passage, ...]:
+    """Return those seen most often, each in the words of the article that printed it first.
+
+    They are its words that the reader sees beside its name, not those of this week.
+    """
+    firsts = _first_articles(connection, {one.key: one for one in again[:_SHOWN]})
+    return tuple(
+        _as_shown(one, _wording(one, firsts[one.first_id]), firsts[one.first_id])
+        for one in again[:_SHOWN]
+    )
+
+
+def _wording(one: SeenPassage, article: ArchivedArticle) -> str:
+    """Return the sentence of the article that the passage repeats; empty if it has changed."""
+    own = find_passages(article.article.text)
+    return next((passage.text for passage in own if passage.key in one.wordings), "")
+
+
+def _came_back(seen: Iterable[SeenPassage]) -> list[SeenPassage]:
+    """Return the passages by how often they were printed, two wordings of one but once."""
+    found, covered = [], set[int]()
+    for one in sorted(seen, key=lambda one: (-one.times, one.key)):
+        if covered.isdisjoint(one.wordings):
+            found.append(one)
+        covered.update(one.wordings)
+    return found
 
 
 # --- shared ---------------------------------------------------------------

@@ -4,7 +4,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.charts import percent
 from pipeline.digests import (
@@ -447,10 +447,22 @@ class DigestPage:
 
 
 def _told(sentences: Iterable[Sentence]) -> Iterator[Quote]:
-    """Join what is quoted of one article, so that its outlet is named once."""
+    """Join what is quoted of one article, so that its outlet is named once.
+
+    What was left out between two sentences is marked: they may not belong together.
+    """
     for _, group in groupby(sentences, key=lambda sentence: sentence.article.id):
-        quotes = [quoted(one.text, one.article, SENTENCE_LENGTH) for one in group]
-        yield replace(quotes[0], text=" ".join(quote.text for quote in quotes))
+        told = [*group]
+        quotes = [quoted(one.text, one.article, SENTENCE_LENGTH) for one in told]
+        text = quotes[0].text
+        for (before, after), quote in zip(pairwise(told), quotes[1:], strict=True):
+            text += f" {quote.text}" if _follows(before, after) else f" … {quote.text}"
+        yield replace(quotes[0], text=text)
+
+
+def _follows(before: Sentence, after: Sentence) -> bool:
+    whole = " ".join(before.article.article.text.split())
+    return " ".join(f"{before.text} {after.text}".split()) in whole
 
 
 def _outlets(story: Story) -> set[str]:

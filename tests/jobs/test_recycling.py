@@ -72,7 +72,9 @@ def test_the_texts_of_a_week_are_told_apart_from_those_of_earlier_years(archive:
     assert 0.4 < (shares[2] or 0) < 0.6
     assert found.sample == set(week)
     [passage] = found.shown
-    assert (passage.text, passage.times, len(passage.years)) == (AGAIN, 2, 2)
+    # In the words of the outlet that is named beside it, not in those of this week.
+    assert (passage.text, passage.first_url) == (STOCK, "http://a.example/old")
+    assert (found.count, passage.times, len(passage.years)) == (1, 2, 2)
 
 
 def test_a_large_week_is_measured_on_some_of_its_texts(archive: Archive) -> None:
