@@ -184,6 +184,7 @@ class WeekMaterial:
     method: Method
     made_from: Mapping[str, str] = field(default_factory=dict)  # number → query behind it
     last_run: datetime | None = None  # the last begun before the week's end
+    last_label: datetime | None = None  # the last given to an article of the week
     is_over: bool = True  # False: no run was begun since the week's end
 
 
@@ -233,7 +234,8 @@ def make_digest(
 def _as_of(material: WeekMaterial, articles: Iterable[ArchivedArticle]) -> datetime | None:
     """Return the last moment at which the archive learnt something of the week."""
     seen = [found.first_seen_at for found in (*articles, *material.mentions)]
-    return max([*seen, material.last_run] if material.last_run else seen, default=None)
+    told = [moment for moment in (material.last_run, material.last_label) if moment]
+    return max([*seen, *told], default=None)
 
 
 # --- what is quoted --------------------------------------------------------
@@ -278,13 +280,13 @@ class _Excerpts:
         return tuple(replace(word, context=self._context(word)) for word in keywords)
 
     def _context(self, word: Keyword) -> Sentence | None:
-        standing = re.compile(rf"(?<!\w){re.escape(word.term)}(?!\w)")
+        term = r"\s+".join(map(re.escape, word.term.split()))
+        standing = re.compile(rf"(?<!\w){term}(?!\w)")
         texts = (group.representative for told in self._stories for group in told.story.groups)
         lines = (
             Sentence(text=_line(found.article.text, at), article=found)
             for found in texts
             if found.article.language == word.language
-            and word.term in found.article.text
             and (at := standing.search(found.article.text))
         )
         return next((line for line in islice(lines, _TRIES) if self._admits(line)), None)
@@ -490,7 +492,7 @@ class _Headline:
         )
 
     def _kind(self, articles: Figure) -> str:
-        if articles.last_week is None and articles.last_year is None:
+        if articles.last_week is None and not articles.earlier:
             return "first"
         if self._holds_holiday():
             return "holiday"

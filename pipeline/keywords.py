@@ -29,6 +29,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import takewhile
 from math import log, log2, sqrt
 from typing import NamedTuple
 
@@ -57,6 +58,9 @@ _SAMPLE = 200
 _LEAST_SHARE = 0.01
 #: Letters; "az" and "AI" are words, a single letter is an initial or an ending.
 _SHORTEST_WORD = 2
+
+#: Letters by which a search may stand for any ending.
+_LEAST_BEGINNING = 3
 
 #: What pages say of themselves and of each other, in the match form: no term begins or ends so.
 _LISTED_FURNITURE = """
@@ -124,26 +128,22 @@ class _Use:
 _Uses = Mapping[_Key, _Use]
 
 
-def find_keywords(  # noqa: PLR0913 - options, each with a name
+def find_keywords(
     week: Sequence[ArchivedArticle],
     baseline: Sequence[ArchivedArticle] | TermCounts,
     *,
     most: int = 20,
-    unwanted: Collection[str] = (),
     least_texts: int = LEAST_TEXTS,
     least_keyness: float = LEAST_KEYNESS,
 ) -> tuple[Keyword, ...]:
     """Return the ``most`` telling terms of ``week`` against ``baseline``, telling first.
 
-    ``unwanted`` are terms in any form; the names of the week's outlets are unwanted anyway.
-    A term of less than ``least_texts`` or ``least_keyness`` is none.
+    The names of the week's outlets are none, nor is a term of less than ``least_texts`` or
+    ``least_keyness``.
     """
     here = _Corpus.of(week)
     there = baseline if isinstance(baseline, TermCounts) else _Corpus.of(baseline).counts
-    risen = _rank(
-        here, there, most,
-        unwanted=unwanted, least_texts=least_texts, least_keyness=least_keyness,
-    )  # fmt: skip
+    risen = _rank(here, there, most, least_texts=least_texts, least_keyness=least_keyness)
     if here.is_sampled:
         risen = risen.again(_recounted(risen.contenders, here.texts, risen.uses), there)
     return tuple(map(risen.keyword, risen.chosen()))
@@ -201,23 +201,24 @@ class _Corpus:
         return len(self.sample) < len(self.texts)
 
 
-def _rank(  # noqa: PLR0913 - likewise
+def _rank(
     here: _Corpus,
     there: TermCounts,
     most: int,
     *,
-    unwanted: Collection[str] = (),
     least_texts: int = LEAST_TEXTS,
     least_keyness: float = LEAST_KEYNESS,
 ) -> "_Ranking":
     """Rank the terms that stand out ``here``, the names of the outlets aside."""
-    names = {*unwanted, *(article.source.name for article in here.sample)}
+    names = {article.source.name for article in here.sample}
     languages = here.counts.texts
     refused = {_Key(_stems(name, one), one) for name in names for one in languages}
     found = {
         one.key: one
         for one in _candidates(_frequent(here.counts, least_texts), there)
-        if one.keyness >= least_keyness and one.texts >= least_texts and one.key not in refused
+        if one.keyness >= least_keyness
+        and one.texts >= least_texts
+        and refused.isdisjoint(_within(one.key))
     }
     return _Ranking.of(found.values(), _uses(here.sample, found), most, least_keyness)
 
@@ -225,15 +226,9 @@ def _rank(  # noqa: PLR0913 - likewise
 # --- counting --------------------------------------------------------------
 
 
-def count_terms(
-    articles: Iterable[ArchivedArticle],
-    *,
-    only: Mapping[str | None, Iterable[str]] | None = None,
-) -> TermCounts:
-    """Count the terms of distinct texts; those in ``only`` if given, else all."""
-    if only is None:
-        return _counted(articles, None)
-    return _counted(articles, {language: _Wanted(terms) for language, terms in only.items()})
+def count_terms(articles: Iterable[ArchivedArticle]) -> TermCounts:
+    """Count the terms of distinct texts, and the entities that they name."""
+    return _counted(articles, None)
 
 
 def _counted(
@@ -293,6 +288,12 @@ def _by_language(articles: Iterable[ArchivedArticle]) -> dict[str | None, list[A
 def _evenly(articles: Sequence[ArchivedArticle], most: int) -> Sequence[ArchivedArticle]:
     """Return all, or one in so many that they are not more than ``most``."""
     return articles[:: -(-len(articles) // most)]
+
+
+def _within(key: _Key) -> Iterator[_Key]:
+    """Yield a term and the shorter ones in it."""
+    yield key
+    yield from (_Key(part, key.language) for part in _parts(key.term))
 
 
 def _frequent(counts: TermCounts, least: int) -> TermCounts:
@@ -616,7 +617,30 @@ class _Ranking:
             language=language,
             articles=candidate.texts,
             keyness=candidate.keyness,
+            search=_search(by_language[language]),
         )
+
+
+def _search(forms: Mapping[str, int]) -> str:
+    """Return the query that finds the articles with any of the forms.
+
+    >>> _search({"Həmrəylik forumu": 2, "həmrəyliyin forumu": 1}), _search({"nar": 2, "narı": 1})
+    ('həmrəyli* forum*', 'nar*')
+    """
+    usual = usual_form(forms).split()
+    alike = [form.split() for form in forms if len(form.split()) == len(usual)]
+    return " ".join(_beginning(place) for place in zip(*alike, strict=True))
+
+
+def _beginning(forms: Sequence[str]) -> str:
+    """Return what all forms of a word begin with, for any ending if that is long enough."""
+    lowered = [form.replace("İ", "i").lower() for form in forms]
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*lowered, strict=False))
+    common = "".join(letters[0] for letters in alike)
+    if len(common) < _LEAST_BEGINNING:
+        return lowered[0]
+    # A form more or less is likely to come with another text.
+    return f"{common if len(lowered) > 1 else common[: max(_LEAST_BEGINNING, len(common) - 2)]}*"
 
 
 def _worth(candidate: _Candidate, use: _Use) -> float:

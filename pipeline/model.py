@@ -661,6 +661,7 @@ class Passage:
     times: int  # appearances before the week
     first_at: datetime
     first_source: str  # the outlet's name
+    first_publisher: PublisherKind  # its kind
     first_url: str
     years: Mapping[int, int] = field(default_factory=dict, hash=False)  # year → appearances in it
     is_quotation: bool = False  # several texts have it as somebody's speech
@@ -674,6 +675,7 @@ class Keyword:
     language: str | None
     articles: int  # distinct texts of the week that use it
     keyness: float  # log-likelihood, signed
+    search: str = ""  # the query that finds the articles with any of its forms
     context: "Sentence | None" = None  # where it stands in the week; None: nothing is quoted
 
 

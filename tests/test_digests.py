@@ -23,6 +23,7 @@ from pipeline.digests import (
     season_spans,
 )
 from pipeline.model import PublisherKind, Season, StorySummary, Topic, Week
+from pipeline.render import render_markdown
 from pipeline.wording import load_words
 from tests.cases.digests.weeks import (
     DOWN,
@@ -322,3 +323,16 @@ def test_another_holiday_is_another_topic() -> None:
         names=(),
     )
     assert str(counterpart(Week.holding(date(2026, 3, 20)), spring)) == "2025-W12"
+
+
+def test_labels_are_learnt_of_too() -> None:
+    late = datetime(2027, 2, 1, 9, tzinfo=UTC)
+    assert make_digest(HOLIDAY_WEEK, replace(HOLIDAY, last_label=late), TOPIC).as_of == late
+
+
+def test_a_week_that_stands_beside_an_older_one_is_not_the_first() -> None:
+    older = earlier_weeks(HOLIDAY_WEEK, TOPIC)[1]
+    material = replace(HOLIDAY, other_weeks={older: counts(7)})
+    digest = make_digest(HOLIDAY_WEEK, material, TOPIC)
+    assert "first week" not in digest.headline
+    assert "; earlier years 7" in render_markdown(digest)

@@ -13,7 +13,15 @@ import pytest
 
 from pipeline.digests import WeekMaterial, make_digest
 from pipeline.excerpts import LONGEST_TITLE, Quota, count_words, cut_words
-from pipeline.model import ArchivedArticle, Digest, Keyword, Passage, Sentence, StorySummary
+from pipeline.model import (
+    ArchivedArticle,
+    Digest,
+    Keyword,
+    Passage,
+    PublisherKind,
+    Sentence,
+    StorySummary,
+)
 from pipeline.render import (
     Envelope,
     read_addresses,
@@ -54,6 +62,7 @@ def greedy_week() -> WeekMaterial:
             times=2,
             first_at=datetime(2020, 12, 31, tzinfo=UTC),
             first_source="Agentlik",
+            first_publisher=PublisherKind.STATE_AGENCY,
             first_url="https://news.example/99",
         )
         for n in range(6)

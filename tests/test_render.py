@@ -23,6 +23,7 @@ from pipeline.model import (
     Outcome,
     Passage,
     Precision,
+    PublisherKind,
     Sentence,
     StorySummary,
 )
@@ -100,6 +101,7 @@ def hostile_digest(text: str, url: str = "https://news.example/1") -> Digest:
         times=2,
         first_at=datetime(2020, 1, 1, tzinfo=UTC),
         first_source=text,
+        first_publisher=PublisherKind.STATE_AGENCY,
         first_url=url,
     )
     material = replace(
@@ -371,8 +373,8 @@ def test_who_says_which_is_shown_with_links() -> None:
     tree = html.fromstring(render_html(digest_of("disputed")))
     founded, other = (t for t in tree.iter("table") if t.get("class") == "claims")
     assert [words_of(row) for row in founded.iter("tr")][1:] == [
-        "1991Agentlik, پیام شهر",
-        "1993Хроника дня",
+        "1991Agentlik (State agency), پیام شهر (Private)",
+        "1993Хроника дня (Private)",
     ]
     assert [link.get("href") for link in founded.iter("a")] == [
         f"https://news.example/{number}" for number in (100, 300, 400)
@@ -382,7 +384,7 @@ def test_who_says_which_is_shown_with_links() -> None:
         "Delegates at the forum",  # a question without a name of ours
     ]
     text = render_markdown(digest_of("disputed"))
-    assert "| 1991 | [Agentlik](https://news.example/100), [پیام شهر]" in text
+    assert "| 1991 | [Agentlik](https://news.example/100) (State agency), [پیام شهر]" in text
     assert "disagree" not in render_html(digest_of("holiday"))
 
 
@@ -402,6 +404,27 @@ def test_the_unit_of_a_figure_is_written_in_the_language_of_the_page() -> None:
     text = render_markdown(make_digest(HOLIDAY_WEEK, material, TOPIC, language="ru"))
     assert "| 50 млн | " in text
     assert "| 30 boats | " in text
+
+
+def test_each_word_has_the_command_that_finds_its_articles() -> None:
+    words = tuple(
+        Keyword(term=term, language="az", articles=2, keyness=9.0, search=query)
+        for term, query in (("nar", "nar*"), ("it's", "it's"), ("yol", ""))
+    )
+    digest = make_digest(HOLIDAY_WEEK, replace(HOLIDAY, keywords=words), TOPIC)
+    commands = ["solidarity search 'nar*'", """solidarity search 'it'"'"'s'"""]
+    tree = html.fromstring(render_html(digest))
+    shown = [words_of(one) for one in tree.iter("code")]
+    assert [one for one in shown if one.startswith("solidarity search")] == commands
+    assert all(f"- ` {one} `" in render_markdown(digest) for one in commands)
+
+
+def test_every_outlet_that_is_named_in_a_story_leads_to_its_article() -> None:
+    tree = html.fromstring(render_html(digest_of("holiday")))
+    first = next(one for one in tree.iter("ol") if one.get("class") == "stories")[0]
+    named = {words_of(one) for one in first.iter("a") if one.get("class") == "source"}
+    story = digest_of("holiday").stories[0].story
+    assert {source.name for source in story.sources} <= named
 
 
 def test_what_was_left_out_between_two_sentences_is_marked() -> None:
@@ -506,8 +529,8 @@ def test_a_moment_is_told_no_more_exactly_than_the_page_tells_it() -> None:
     by_day = replace(found, article=replace(found.article, published=day))
     digest = make_digest(HOLIDAY_WEEK, replace(EMPTY, mentions=(found, by_day)), TOPIC)
     text = render_markdown(digest)
-    assert "(Agentlik, Thu 31 December, 10:30)" in text
-    assert "(Agentlik, Thu 31 December)" in text
+    assert "(Agentlik, State agency, Thu 31 December, 10:30)" in text
+    assert "(Agentlik, State agency, Thu 31 December)" in text
 
 
 def test_what_is_not_known_is_not_said() -> None:

@@ -37,6 +37,7 @@ from pipeline.model import (
 )
 from pipeline.store import articles, figures
 from pipeline.store.database import Archive
+from pipeline.store.labels import last_label
 from pipeline.store.runs import count_outcomes
 from pipeline.stories import tell_stories
 from pipeline.summaries import summarize
@@ -147,7 +148,6 @@ class _Maker:
         self._connection = connection
         self._topic = topic
         self._sources_hash = sources_hash
-        self._begun = figures.first_run(connection)
 
     def make(self, week: Week, language: str) -> Digest:
         start, end = week.start(self._topic.zone), week.end(self._topic.zone)
@@ -176,6 +176,7 @@ class _Maker:
             method=self._method(start, end),
             made_from=_queries(week, self._topic),
             last_run=figures.last_run_between(self._connection, start, end),
+            last_label=last_label(self._connection, start, end),
             is_over=bool(last and last.started_at >= end),
         )
         return make_digest(week, material, self._topic, language=language)
@@ -185,15 +186,22 @@ class _Maker:
         return tell_stories(_grouped(articles.articles_published(self._connection, start, end)))
 
     def _other_weeks(self, week: Week) -> dict[Week, WeekCounts]:
-        """Count the weeks to compare with; one that the archive does not know is left out."""
+        """Count the weeks to compare with.
+
+        One without an article in which nothing was asked is no zero, and is left out.
+        """
         counted = {other: self._counts(other) for other in earlier_weeks(week, self._topic)}
         for other in compared_weeks(week, self._topic):
             counted[other] = count_week(self._stories(other))
         return {
             other: counts
             for other, counts in counted.items()
-            if counts.articles or (self._begun and self._begun < other.end(self._topic.zone))
+            if counts.articles or self._was_watched(other)
         }
+
+    def _was_watched(self, week: Week) -> bool:
+        start, end = week.start(self._topic.zone), week.end(self._topic.zone)
+        return figures.was_watched(self._connection, start, end)
 
     def _counts(self, week: Week) -> WeekCounts:
         """Count a week without making its stories, which would cost as much as its digest."""

@@ -168,6 +168,7 @@ def _as_shown(one: SeenPassage, text: str, first: ArchivedArticle) -> Passage:
         times=one.times,
         first_at=first.published_at,
         first_source=first.source.name,
+        first_publisher=first.source.publisher,
         first_url=first.article.url,
         years=one.years,
         is_quotation=one.is_quotation,

@@ -119,6 +119,7 @@ def _keyword_data(word: Keyword) -> dict[str, object]:
         "language": word.language,
         "articles": word.articles,
         "keyness": round(word.keyness, 2),
+        "search": word.search,
         "context": _sentence_data(word.context) if word.context else None,
     }
 
@@ -189,6 +190,7 @@ def _passage_data(passage: Passage) -> dict[str, object]:
         "times": passage.times,
         "first_at": _utc(passage.first_at),
         "first_outlet": passage.first_source,
+        "first_publisher": str(passage.first_publisher),
         "first_url": passage.first_url,
         "years": {str(year): n for year, n in sorted(passage.years.items())},
         "is_quotation": passage.is_quotation,

@@ -54,7 +54,10 @@ _MAILBOX = re.compile(
 _COMMA = re.compile(r',(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 #: Where mail readers see an address: before it a blank is put.
-_SEEN_AS_LINK = re.compile(r"(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=mailto)(?=:)", re.IGNORECASE)
+_SEEN_AS_LINK = re.compile(
+    r"(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=mailto)(?=:)|(?<=\w)(?=@\w)|(?<=\w)(?=\.[a-z]{2,24}\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from pipeline.model import (
     Passage,
     PublisherKind,
     Sentence,
+    Source,
     Story,
     StorySummary,
 )
@@ -70,19 +71,20 @@ class _StoryView:
     outlets: int
     width: str
     facts: tuple[str, ...]
-    carriers: tuple[tuple[str, tuple[str, ...], int], ...]  # kind, some outlets, how many more
+    carriers: tuple[tuple[str, tuple[Quote, ...], int], ...]  # kind, some outlets, how many more
 
 
 @dataclass(frozen=True, slots=True)
 class _PassageView:
     quote: Quote
+    kind: str  # of the outlet that printed it first
     facts: tuple[str, ...]  # how often, since when, in which years
 
 
 @dataclass(frozen=True, slots=True)
 class _ClaimView:
     value: str
-    outlets: tuple[Quote, ...]
+    outlets: tuple[tuple[Quote, str], ...]  # with their kinds
     left: int
 
 
@@ -262,11 +264,14 @@ class DigestPage:
         return max(0, len(self._fallen()) - WORDS_SHOWN)
 
     @property
-    def search(self) -> str:
-        """The command that shows all articles with the first word."""
-        first = (self.keywords or self.rarer)[0].term.text
-        query = first if first.isalnum() else shlex.quote('"' + first.replace('"', " ") + '"')
-        return f"solidarity search {query}"
+    def searches(self) -> tuple[tuple[Quote, str], ...]:
+        """For each word the command that shows all articles with it."""
+        words = [*self._risen()[:WORDS_SHOWN], *self._fallen()[:WORDS_SHOWN]]
+        return tuple(
+            (self._word(word).term, f"solidarity search {shlex.quote(clean(word.search))}")
+            for word in words
+            if word.search
+        )
 
     @property
     def disagreements(self) -> tuple[_FactView, ...]:
@@ -277,9 +282,14 @@ class DigestPage:
         return max(0, len(self.digest.disagreements) - FACTS_SHOWN)
 
     @property
-    def mentions(self) -> tuple[tuple[Quote, str], ...]:
+    def mentions(self) -> tuple[tuple[Quote, str, str], ...]:
+        """Each with the kind of its publisher, and when it appeared."""
         return tuple(
-            (quoted(found.article.title, found, TITLE_LENGTH), self.writer.published(found))
+            (
+                quoted(found.article.title, found, TITLE_LENGTH),
+                self._kind(found.source),
+                self.writer.published(found),
+            )
             for found in self.digest.mentions[:MENTIONS_SHOWN]
         )
 
@@ -329,7 +339,8 @@ class DigestPage:
             )
             for key, before in _comparisons(figure)
         ]
-        older = [n for _, n in figure.earlier[1:]]
+        # The first of them is the year before, where that is known.
+        older = [n for _, n in figure.earlier[figure.last_year is not None :]]
         if older:
             least, most = self.words.number(min(older)), self.words.number(max(older))
             span = least if least == most else f"{least}–{most}"
@@ -376,11 +387,12 @@ class DigestPage:
             facts.append(self.words.say(key, percent=self.writer.share(1 - seen)))
         return tuple(facts)
 
-    def _carriers(self, story: Story) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-        by_kind: dict[PublisherKind, dict[str, str]] = defaultdict(dict)
+    def _carriers(self, story: Story) -> tuple[tuple[str, tuple[Quote, ...], int], ...]:
+        """Return the outlets by their kind, each with a link to its first article."""
+        by_kind: dict[PublisherKind, dict[str, Quote]] = defaultdict(dict)
         for article in story.articles:
-            source = article.source
-            by_kind[source.publisher].setdefault(source.id, visible(source.name, NAME_LENGTH))
+            first = quoted(article.article.title, article, TITLE_LENGTH)
+            by_kind[article.source.publisher].setdefault(article.source.id, first)
         return tuple(
             (
                 self.words.name("publishers", kind),
@@ -390,6 +402,9 @@ class DigestPage:
             for kind, outlets in sorted(by_kind.items(), key=lambda i: (-len(i[1]), i[0]))
         )
 
+    def _kind(self, source: Source) -> str:
+        return self.words.name("publishers", source.publisher)
+
     def _passage(self, passage: Passage) -> _PassageView:
         return _PassageView(
             quote=Quote(
@@ -398,6 +413,7 @@ class DigestPage:
                 url=web_address(passage.first_url),
                 outlet=visible(passage.first_source, NAME_LENGTH),
             ),
+            kind=self.words.name("publishers", passage.first_publisher),
             facts=tuple(self._history(passage)),
         )
 
@@ -439,7 +455,7 @@ class DigestPage:
         return _ClaimView(
             value=visible(value, NAME_LENGTH),
             outlets=tuple(
-                quoted(found.article.title, found, TITLE_LENGTH)
+                (quoted(found.article.title, found, TITLE_LENGTH), self._kind(found.source))
                 for found in claim.articles[:OUTLETS_NAMED]
             ),
             left=max(0, len(claim.articles) - OUTLETS_NAMED),

@@ -25,15 +25,14 @@ NAME_LENGTH = 60
 _RIGHT_TO_LEFT = {"ar", "azb", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\uffa0\ufeff\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 SURROGATE = re.compile("[\ud800-\udfff]")
 #: One joiner is spelling (Persian, emoji), a run of them is not.
 _JOINERS = re.compile("([\u200c\u200d])[\u200c\u200d]+")
-#: No orthography puts more than three marks on one letter.
-_MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
-_TOWER = re.compile(f"([{_MARKS}]{{3}})[{_MARKS}]+")
+#: No orthography puts more marks on one letter.
+_MOST_MARKS = 3
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.ASCII | re.IGNORECASE)
 
 
@@ -44,13 +43,25 @@ def clean(text: str, length: int | None = None) -> str:
     ('agnp.exe b', 'one two…')
     """
     text = _UNSEEN.sub("", SURROGATE.sub("\ufffd", text))
-    text = _TOWER.sub(r"\1", _JOINERS.sub(r"\1", " ".join(text.split()))).strip(" \u200c\u200d")
+    text = _without_towers(_JOINERS.sub(r"\1", " ".join(text.split()))).strip(" \u200c\u200d")
     if length is None or len(text) <= length:
         return text
     cut = text[: length - 1]
     # At a blank if one is near; a word of 10,000 letters has none.
     at = cut.rfind(" ", length * 2 // 3)
     return cut[: at if at > 0 else None].rstrip(" \u200c\u200d,;:–—-") + "…"
+
+
+def _without_towers(text: str) -> str:
+    """Leave of the marks that stand on one letter, in any script, the first few."""
+    if text.isascii():
+        return text
+    kept, marks = [], 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter) in {"Mn", "Me"} else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def visible(text: str, length: int) -> str:

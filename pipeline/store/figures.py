@@ -71,10 +71,12 @@ def last_run_between(connection: sa.Connection, start: datetime, end: datetime) 
     return connection.scalar(last.order_by(run.c.started_at.desc()).limit(1))
 
 
-def first_run(connection: sa.Connection) -> datetime | None:
-    """Return when the archive began to be filled; None before that."""
-    first: sa.Select[datetime] = sa.select(run.c.started_at).order_by(run.c.id).limit(1)
-    return connection.scalar(first)
+def was_watched(connection: sa.Connection, start: datetime, end: datetime) -> bool:
+    """Tell whether a source was asked in ``[start, end)``."""
+    asked = sa.exists().where(
+        poll.c.run_id == run.c.id, run.c.started_at >= start, run.c.started_at < end
+    )
+    return bool(connection.scalar(sa.select(asked)))
 
 
 def runs_started(connection: sa.Connection, start: datetime, end: datetime) -> list[int]:

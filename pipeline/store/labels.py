@@ -51,6 +51,15 @@ def find_label(connection: sa.Connection, number: int) -> Label | None:
     return None if row is None else Label(Verdict(row.verdict), row.labelled_at)
 
 
+def last_label(connection: sa.Connection, start: datetime, end: datetime) -> datetime | None:
+    """Return when an article of ``[start, end)`` was last labelled; None: none has a label."""
+    here = sa.and_(article.c.published_at >= start, article.c.published_at < end)
+    labelled: sa.Select[datetime] = sa.select(label.c.labelled_at).join(
+        article, article.c.id == label.c.article_id
+    )
+    return connection.scalar(labelled.where(here).order_by(label.c.labelled_at.desc()).limit(1))
+
+
 def count_labels(connection: sa.Connection) -> Counter[Verdict]:
     """Return how many labels there are of each verdict."""
     counts = sa.select(label.c.verdict, sa.func.count()).group_by(label.c.verdict)

@@ -71,7 +71,6 @@ def test_articles_are_found_by_publication_and_verdict(archive: Archive) -> None
         mentions = articles.articles_published(connection, start_, end, verdict=Verdict.MENTION)
         outside = articles.newest_outside(connection, start_, end, most=5)
         assert figures.count_articles(connection, start_, end) == 1
-        assert figures.first_run(connection) == NOW
     urls = [[one.article.url for one in each] for each in (about, mentions, outside)]
     assert urls == [
         ["http://a.example/2about"],

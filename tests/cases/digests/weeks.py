@@ -274,6 +274,7 @@ def _passages() -> tuple[Passage, ...]:
             times=14,
             first_at=datetime(2019, 12, 30, 8, 0, tzinfo=UTC),
             first_source="Agentlik",
+            first_publisher=PublisherKind.STATE_AGENCY,
             first_url="https://news.example/2019/12",
         ),
         Passage(
@@ -282,6 +283,7 @@ def _passages() -> tuple[Passage, ...]:
             times=1,
             first_at=datetime(2023, 12, 31, 8, 0, tzinfo=UTC),
             first_source="پیام شهر",
+            first_publisher=PublisherKind.STATE_AGENCY,
             first_url="https://payam.example/1402",
         ),
     )
