@@ -186,6 +186,7 @@ class WeekMaterial:
     last_run: datetime | None = None  # the last begun before the week's end
     last_label: datetime | None = None  # the last given to an article of the week
     is_over: bool = True  # False: no run was begun since the week's end
+    is_first: bool = False  # the archive knows nothing of the time before the week
 
 
 def make_digest(
@@ -202,7 +203,9 @@ def make_digest(
     figures = _figures(week, material, topic)
     compared = _compared([told.story for told in material.stories], material.sample)
     recycled = recycled_share(compared)
-    headline = _Headline(load_words(language), week, topic, material.method)
+    headline = _Headline(
+        load_words(language), week, topic, material.method, is_first=material.is_first
+    )
     ranked = sorted(material.stories, key=lambda told: by_coverage(told.story))
     quoted = _Excerpts(ranked, material.mentions)
     return Digest(
@@ -228,6 +231,7 @@ def make_digest(
         language=language,
         as_of=_as_of(material, articles),
         is_over=material.is_over,
+        is_first=material.is_first,
     )
 
 
@@ -475,6 +479,7 @@ class _Headline:
     week: Week
     topic: Topic
     method: Method
+    is_first: bool
 
     def of(self, figures: tuple[Figure, ...], recycled: float | None) -> str:
         by_name = {figure.name: figure for figure in figures}
@@ -492,7 +497,7 @@ class _Headline:
         )
 
     def _kind(self, articles: Figure) -> str:
-        if articles.last_week is None and not articles.earlier:
+        if self.is_first:
             return "first"
         if self._holds_holiday():
             return "holiday"

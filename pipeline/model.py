@@ -807,6 +807,7 @@ class Digest:
     method: Method
     made_from: Mapping[str, str] = field(default_factory=dict)  # number → query behind it
     disagreements: tuple[DisputedFact, ...] = ()
+    is_first: bool = False  # the archive knows nothing of the time before the week
     texts_compared: int = 0  # distinct texts by which the recycled share goes
     passages_seen: int = 0  # how many came back, those left out here too
     language: str = "en"  # of its own words

@@ -330,9 +330,15 @@ def test_labels_are_learnt_of_too() -> None:
     assert make_digest(HOLIDAY_WEEK, replace(HOLIDAY, last_label=late), TOPIC).as_of == late
 
 
-def test_a_week_that_stands_beside_an_older_one_is_not_the_first() -> None:
+def test_an_older_week_is_compared_with_though_last_year_is_not_known() -> None:
     older = earlier_weeks(HOLIDAY_WEEK, TOPIC)[1]
     material = replace(HOLIDAY, other_weeks={older: counts(7)})
     digest = make_digest(HOLIDAY_WEEK, material, TOPIC)
-    assert "first week" not in digest.headline
     assert "; earlier years 7" in render_markdown(digest)
+
+
+def test_a_week_that_stands_alone_is_not_the_first() -> None:
+    digest = make_digest(HOLIDAY_WEEK, replace(HOLIDAY, other_weeks={}), TOPIC)
+    assert digest.headline.startswith("The holiday week brought 18 articles from 12 outlets")
+    assert "Nothing to compare with: no source was asked" in render_markdown(digest)
+    assert "does not reach back" in render_markdown(digest_of("first"))

@@ -178,6 +178,7 @@ class _Maker:
             last_run=figures.last_run_between(self._connection, start, end),
             last_label=last_label(self._connection, start, end),
             is_over=bool(last and last.started_at >= end),
+            is_first=not figures.reaches_back(self._connection, start),
         )
         return make_digest(week, material, self._topic, language=language)
 

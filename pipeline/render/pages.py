@@ -171,6 +171,13 @@ class DigestPage:
         return any(figure.comparisons for figure in self.figures)
 
     @property
+    def incomparable(self) -> str:
+        """Why no number stands beside another; empty where one does."""
+        if self.is_comparable:
+            return ""
+        return self.words.say("figures.incomparable" if self.digest.is_first else "figures.alone")
+
+    @property
     def is_unreliable(self) -> bool:
         return is_unreliable(self.digest.method)
 

@@ -79,6 +79,13 @@ def was_watched(connection: sa.Connection, start: datetime, end: datetime) -> bo
     return bool(connection.scalar(sa.select(asked)))
 
 
+def reaches_back(connection: sa.Connection, before: datetime) -> bool:
+    """Tell whether the archive knows anything of the time ``before``: an article, or silence."""
+    has_article = sa.exists().where(_published < before)
+    asked = sa.exists().where(poll.c.run_id == run.c.id, run.c.started_at < before)
+    return bool(connection.scalar(sa.select(sa.or_(has_article, asked))))
+
+
 def runs_started(connection: sa.Connection, start: datetime, end: datetime) -> list[int]:
     """Return the runs that began in ``[start, end)``."""
     here = sa.and_(run.c.started_at >= start, run.c.started_at < end)

@@ -93,6 +93,17 @@ def test_each_number_comes_from_the_query_beside_it(curated: World, tmp_path: Pa
     }  # fmt: skip
 
 
+def test_a_week_in_which_nothing_was_asked_is_not_a_zero(curated: World, tmp_path: Path) -> None:
+    week = HOLIDAY.shifted(20)
+    figures = read(made(curated, week, tmp_path))["figures"]
+    assert figures["articles"]["last_week"] is None
+    watched = week.shifted(-1).start(curated.catalogue.topic.zone)
+    with curated.archive.writing() as connection:
+        connection.execute(sa.update(run).values(started_at=watched))
+    figures = read(made(curated, week, tmp_path))["figures"]
+    assert figures["articles"]["last_week"] == 0
+
+
 def test_a_season_is_counted_day_by_day(curated: World, tmp_path: Path) -> None:
     data = read(made(curated, HOLIDAY, tmp_path))
     season = data["coverage"]["seasons"][-1]

@@ -372,7 +372,9 @@ EMPTY = WeekMaterial(
     method=method(),
 )
 
-FIRST = replace(HOLIDAY, other_weeks={}, seasons=(season(2026, 18, days=19),), passages=())
+FIRST = replace(
+    HOLIDAY, other_weeks={}, seasons=(season(2026, 18, days=19),), passages=(), is_first=True
+)
 
 DOWN = replace(HOLIDAY, method=method(down=20, stored=18))
 
