@@ -8,7 +8,7 @@ PipelineError
 │   ├── PostponedError       not asked now, since the host wants or needs a rest
 │   └── StatusError          a reply with a status that is not a page
 ├── MailError                the mail server did not take a message this time
-└── StoreError               the database or an archive file said no
+└── StoreError               the database, an archive file or the output said no
 
 A page that is read but not wanted is no error: it is a `model.Rejection`.
 """

@@ -228,7 +228,9 @@ class Week:
         if not found:
             raise ValueError(f"not an ISO week such as 2026-W53: {name!r}")
         year, number = int(found[1]), int(found[2])
-        date.fromisocalendar(year, number, 1)  # ValueError: no such week
+        last = date(year, 12, 28).isocalendar().week  # 28 December always lies in the last one
+        if not 1 <= number <= last:
+            raise ValueError(f"{year} has {last} weeks; there is no {name!r}")
         return cls(year, number)
 
     @classmethod

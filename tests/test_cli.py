@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import sqlite3
@@ -28,9 +29,15 @@ from typer.main import get_group
 from typer.testing import CliRunner
 
 from pipeline.cli.door import EXIT_CODES, app
+from pipeline.cli.mailing import Outbox
 from pipeline.cli.signals import FAREWELL
+from pipeline.errors import MailError
+from pipeline.jobs.digest import WrittenReport
+from pipeline.jobs.reports import OverviewReport
 from pipeline.model import Week
+from pipeline.settings import Settings
 from pipeline.store.database import Archive
+from tests.cases.digests.weeks import digest_of
 from tests.postbox import MailServer, Postbox
 from tests.warc import reply, write
 
@@ -53,6 +60,22 @@ def solidarity(
     kept = {name: value for name, value in os.environ.items() if "SOLIDARITY" not in name}
     return subprocess.run(
         [sys.executable, "-m", "pipeline", *arguments],
+        cwd=folder,
+        env={**kept, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def in_shell(
+    arguments: str, *, folder: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the program as `solidarity` does, with what a shell does to its streams."""
+    kept = {name: value for name, value in os.environ.items() if "SOLIDARITY" not in name}
+    return subprocess.run(
+        ["sh", "-c", f"{shlex.quote(sys.executable)} -m pipeline {arguments}"],
         cwd=folder,
         env={**kept, **(environment or {})},
         capture_output=True,
@@ -211,14 +234,17 @@ def test_the_readme_names_every_command_and_variable() -> None:
     ("arguments", "said"),
     [
         (("run", "--sources", "none.yaml"), "cannot read none.yaml"),
-        (("digest", "--week", "2025-W53"), "--week"),
+        (("digest", "--week", "2025-W53"), "--week: 2025 has 52 weeks; there is no '2025-W53'"),
+        (("digest", "--week", "2026-W00"), "--week: 2026 has 53 weeks"),
+        (("digest", "--week", "2090-W01"), "--week: 2090-W01 has not begun; the current week is "),
+        (("digest", "--from", "2026-W01", "--to", "2090-W01"), "--to: 2090-W01 has not begun"),
         (("digest", "--week", "last"), "not an ISO week such as 2026-W53"),
         (("digest", "--week", "0001-W01"), "not between 1900 and 2100"),
         (("digest", "--week", "9999-W52"), "not between 1900 and 2100"),
         (("digest", "--from", "2026-W60"), "--from: "),
         (("digest", "--from", "2026-W10", "--to", "2026"), "--to: not an ISO week"),
         (("digest", "--from", "2026-W10", "--to", "2026-W09"), "is after --to 2026-W09"),
-        (("digest", "--from", "2090-W01"), "is after the current week"),
+        (("digest", "--from", "2090-W01"), "--from: 2090-W01 has not begun"),
         (("digest", "--to", "2026-W09"), "--to needs a --from"),
         (("digest", "--year", "2090"), "--year: 2090 has not begun"),
         (("digest", "--year", "26"), "--year: not between 1900 and 2100"),
@@ -226,6 +252,7 @@ def test_the_readme_names_every_command_and_variable() -> None:
         (("digest", "--week", "2026-W01", "--to", "2026-W01"), "choose one of --week"),
         (("digest", "--language", "xx"), "--language: none of az, en, ru, tr"),
         (("digest", "--dry-run"), "--dry-run goes with --mail"),
+        (("digest", "--mail", "--dry-run", "--json"), "leave out --json"),
         (("digest", "--mail"), "no sender for the digest; set SOLIDARITY_MAIL_FROM"),
         (("schedule", "--mail"), "no sender for the digest; set SOLIDARITY_MAIL_FROM"),
         (("collect", "--database", ""), "--database is empty"),
@@ -285,6 +312,35 @@ def test_without_an_archive_nothing_is_made(command: tuple[str, ...], folder: Pa
     assert not (folder / "db").exists()
 
 
+def test_a_path_in_the_place_of_a_url_is_answered_with_the_url(folder: Path) -> None:
+    done = solidarity("status", "--database", f"{folder}/news.db", folder=folder)
+    assert done.returncode == 4
+    assert done.stderr.endswith(f": write sqlite:///{folder}/news.db\n")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_database_server_that_is_not_there_is_one_clear_line(folder: Path) -> None:
+    address = "postgresql://reader:secret@127.0.0.1:1/x"
+    done = solidarity("status", "--database", address, folder=folder)
+    assert done.returncode == 4
+    [line] = done.stderr.splitlines()
+    assert "Connection refused; Is the server running" in line
+    assert "\N{REPLACEMENT CHARACTER}" not in line
+
+
+@pytest.mark.parametrize("command", ["status", "collect"])
+def test_a_database_of_another_program_is_left_alone(command: str, folder: Path) -> None:
+    file = folder / "music.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE song (title TEXT)")
+    before = file.read_bytes()
+    done = solidarity(command, "--database", f"sqlite:///{file}", folder=folder)
+    assert done.returncode == 4
+    assert "music.db is a database, but no archive of this program" in done.stderr
+    assert file.read_bytes() == before
+    assert {one.name for one in folder.iterdir()} == {"music.db", "sources.yaml"}
+
+
 def test_what_is_named_after_sources_check_wins(folder: Path) -> None:
     (folder / "sources.yaml").rename(folder / "other.yaml")
     for arguments in (("check", "--sources", "other.yaml"), ("--sources", "other.yaml", "check")):
@@ -330,6 +386,39 @@ def test_a_reader_that_has_gone_changes_nothing(
     process.stdout.close()
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (code, "")
+
+
+@pytest.mark.parametrize("arguments", ["sources", "sources --json", "--help", "--version"])
+def test_an_output_that_cannot_be_written_is_one_clear_line(arguments: str, folder: Path) -> None:
+    done = in_shell(f"{arguments} >/dev/full", folder=folder)
+    said = "solidarity: cannot write the output: No space left on device\n"
+    assert (done.returncode, done.stderr) == (4, said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("sources >&-", 0),
+        ("--help >&-", 0),
+        ("sources check 2>&-", 1),
+        ("status 2>&-", 4),
+        ("sources <&- >&- 2>&-", 0),
+        ("sources check 2>/dev/full", 1),
+    ],
+)
+def test_a_stream_that_is_closed_has_no_reader(arguments: str, code: int, folder: Path) -> None:
+    done = in_shell(arguments, folder=folder)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_no_file_of_ours_takes_the_number_of_a_closed_stream(tmp_path: Path) -> None:
+    program = (
+        "from pipeline.cli.output import prepare_streams; prepare_streams(); print('x'); "
+        "file = open('ours', 'w'); print(file.fileno() > 2, file=file)"
+    )
+    command = f"{shlex.join([sys.executable, '-c', program])} <&- >&- 2>&-"
+    subprocess.run(["sh", "-c", command], cwd=tmp_path, timeout=60, check=True)
+    assert (tmp_path / "ours").read_text() == "True\n"
 
 
 def test_a_letter_that_the_locale_has_not_is_no_failure(folder: Path) -> None:
@@ -526,7 +615,8 @@ def test_the_whole_way_by_its_commands(outlet: Path) -> None:
     assert (resting["feeds"], resting["feeds_resting"]) == (0, 1)
 
     made = last_json(run("digest", "--week", "2026-W01", "--reports", "out", "--json"))
-    assert made["files"] == [f"out/2026-W01.{ending}" for ending in ("html", "md", "json")]
+    written = [f"out/2026-W01.{ending}" for ending in ("html", "md", "json")]
+    assert made["files"] == [*written, "out/index.html", "out/feed.xml"]
     assert made["weeks"] == ["2026-W01"]
     text = (outlet / "out" / "2026-W01.md").read_text("utf-8")
     assert ARTICLES["holiday"][0] in text
@@ -550,16 +640,62 @@ def test_many_weeks_are_digested_at_once(outlet: Path) -> None:
     assert year["weeks"] == [f"2020-W{number:02d}" for number in range(1, 54)]
 
 
-def test_a_digest_is_mailed(outlet: Path) -> None:
-    box = Postbox({"gone@news.example": "550 no such user"})
-    server = MailServer(box)
-    server.start()
-    mail = {
-        **LOOPBACK,
+def test_digests_that_are_cut_off_say_how_far_they_are(folder: Path, started: Starter) -> None:
+    Archive.open(f"sqlite:///{folder}/db/news.db", str(folder / "db" / "pages")).close()
+    process = started("digest", "--from", "1900-W01", folder=folder)
+    for _ in range(600):
+        if list(folder.glob("reports/*.json")):
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    last = errors.splitlines()[-1]
+    found = re.fullmatch(
+        r"solidarity: interrupted; (\d+) of (\d+) weeks are written, "
+        r"index\.html and feed\.xml are not",
+        last,
+    )
+    assert found, errors
+    names = [file.name for file in (folder / "reports").glob("[0-9]*.json")]
+    assert int(found[1]) in {len(names) - 1, len(names)}
+    assert int(found[2]) > 6_000
+    assert not (folder / "reports" / "index.html").exists()
+
+
+def mail_settings(server: MailServer) -> dict[str, str]:
+    return {
         "SOLIDARITY_SMTP_URL": f"smtp://127.0.0.1:{server.port}",
         "SOLIDARITY_MAIL_FROM": "digest@news.example",
         "SOLIDARITY_MAIL_TO": "readers@news.example",
     }
+
+
+@pytest.mark.parametrize(("stdout", "code"), [(">/dev/full", 4), (">&-", 0)])
+def test_a_digest_is_mailed_though_its_result_cannot_be_printed(
+    stdout: str, code: int, folder: Path
+) -> None:
+    Archive.open(f"sqlite:///{folder}/db/news.db", str(folder / "db" / "pages")).close()
+    box = Postbox({})
+    server = MailServer(box)
+    server.start()
+    try:
+        done = in_shell(
+            f"digest --mail --week 2026-W01 {stdout}",
+            folder=folder,
+            environment=mail_settings(server),
+        )
+    finally:
+        server.stop()
+    assert (done.returncode, len(box.received)) == (code, 1)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_digest_is_mailed(outlet: Path) -> None:
+    box = Postbox({"gone@news.example": "550 no such user"})
+    server = MailServer(box)
+    server.start()
+    mail = {**LOOPBACK, **mail_settings(server)}
 
     def run(*more: str, **settings: str) -> subprocess.CompletedProcess[str]:
         options = ("digest", "--week", "2026-W01", "--mail", *more)
@@ -591,6 +727,7 @@ def test_a_digest_is_mailed(outlet: Path) -> None:
         server.stop()
     silent = run()
     assert (silent.returncode, "Connection refused" in silent.stderr) == (3, True)
+    assert silent.stdout.startswith("2026-W01: "), "it is written all the same"
 
 
 def test_an_article_that_changed_is_shown_sentence_by_sentence(outlet: Path) -> None:
@@ -878,13 +1015,8 @@ def test_the_schedule_sends_the_weekly_digest_if_it_is_told_to(
     box = Postbox({})
     server = MailServer(box)
     server.start()
-    mail = {
-        "SOLIDARITY_SMTP_URL": f"smtp://127.0.0.1:{server.port}",
-        "SOLIDARITY_MAIL_FROM": "digest@news.example",
-        "SOLIDARITY_MAIL_TO": "readers@news.example",
-    }
     try:
-        process = started("schedule", "--mail", folder=outlet, environment=mail)
+        process = started("schedule", "--mail", folder=outlet, environment=mail_settings(server))
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(4)]
         told_to_end(process)
@@ -894,6 +1026,57 @@ def test_the_schedule_sends_the_weekly_digest_if_it_is_told_to(
     [message] = box.received
     week = Week.of(datetime.now(UTC), ZoneInfo("Asia/Baku")).shifted(-1)
     assert str(week) in str(message_from_string(message.content.decode())["Subject"])
+
+
+def test_the_schedule_says_when_it_will_send_again(outlet: Path, started: Starter) -> None:
+    server = MailServer(Postbox({"DATA": "451 later"}))
+    server.start()
+    try:
+        process = started("schedule", "--mail", folder=outlet, environment=mail_settings(server))
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(4)]
+        told_to_end(process)
+    finally:
+        server.stop()
+    assert "digest: fails: no mail was sent: 127.0.0.1" in lines[3]
+    assert re.search(r"; the next attempt is at \d\d:\d\d UTC\n$", lines[3])
+
+
+def in_turn(outbox: Outbox, box: Postbox, written: WrittenReport) -> Iterator[str]:
+    """Do what a schedule does, while the mail server takes more and more."""
+    box.replies = {"DATA": "451 later"}
+    with pytest.raises(MailError, match="try again later"):
+        outbox.send(written)
+    yield "nobody has it"
+    box.replies = {"two@news.example": "451 later"}
+    with pytest.raises(MailError, match=r"for two@news.example .*; the others have it"):
+        outbox.send_again()
+    yield "one has it"
+    box.replies = {}
+    yield outbox.send_again()
+    yield outbox.send_again()
+
+
+def test_what_was_not_taken_is_sent_again_to_those_who_do_not_have_it(tmp_path: Path) -> None:
+    box = Postbox({})
+    server = MailServer(box)
+    server.start()
+    settings = Settings(
+        smtp_url=f"smtp://127.0.0.1:{server.port}",
+        mail_from="digest@news.example",
+        mail_to="one@news.example, two@news.example",
+    )
+    written = WrittenReport(
+        digests=(), newest=digest_of("holiday"), overview=OverviewReport(weeks=0, files=())
+    )
+    try:
+        told = list(in_turn(Outbox(settings), box, written))
+    finally:
+        server.stop()
+    sent = f"{written.newest.week}: sent to two@news.example"
+    assert told == ["nobody has it", "one has it", sent, "nothing is left to send"]
+    recipients = [mail.recipients for mail in box.received]
+    assert recipients == [["one@news.example"], ["two@news.example"]]
 
 
 def test_a_failing_job_does_not_end_the_schedule(folder: Path, started: Starter) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import printing
-from pipeline.cli.digesting import digest_week
+from pipeline.cli.digesting import digest_week, written_files
 from pipeline.cli.options import (
     AsJson,
     Database,
@@ -81,12 +81,12 @@ def run(
     with opened(settings) as archive:
         report = _collect(archive, catalogue, settings, due=due)
         curated = _curate(archive, catalogue)
-        [written] = digest_week(archive, catalogue, settings, this_week(catalogue.topic)).digests
-    printing.print_digest(written)
+        written = digest_week(archive, catalogue, settings, this_week(catalogue.topic))
+    printing.print_digest(written.digests[0])
     figures = {
         **printing.collect_figures(report),
         "curated": curated.counts,
-        "files": written.files,
+        "files": written_files(written),
     }
     _end(report, figures, as_json=as_json)
 

@@ -1,11 +1,12 @@
 """`solidarity digest`: the digests of some weeks as files, and by mail."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli import printing
+from pipeline.cli import printing, signals
 from pipeline.cli.mailing import read_post
 from pipeline.cli.options import (
     AsJson,
@@ -20,7 +21,7 @@ from pipeline.cli.options import (
     with_language,
 )
 from pipeline.cli.output import write_line
-from pipeline.cli.progress import shown
+from pipeline.cli.progress import Step, shown
 from pipeline.errors import ConfigError
 from pipeline.jobs.digest import WrittenReport, write_digests
 from pipeline.model import Week
@@ -77,9 +78,9 @@ def digest(
     The folder's front page (index.html) and Atom feed (feed.xml) are made anew. A week that was
     digested before and has changed since is a new revision, which says what changed.
 
-    Example: solidarity digest --week 2026-W53 --language az
+    Example: solidarity digest --week 2026-W01 --language az
 
-    Example: solidarity digest --from 2026-W50 --to 2027-W02
+    Example: solidarity digest --from 2025-W50 --to 2026-W02
 
     Example: solidarity digest --year 2026
 
@@ -87,6 +88,8 @@ def digest(
     """
     if dry_run and not mail:
         raise ConfigError("--dry-run goes with --mail")
+    if dry_run and as_json:
+        raise ConfigError("--dry-run prints the message and nothing else; leave out --json")
     settings, catalogue = choose(sources, database, reports)
     settings = with_language(settings, language)
     weeks = choose_weeks(week, first, last, year, now=this_week(catalogue.topic))
@@ -100,14 +103,38 @@ def digest(
             sources_hash=catalogue.hash,
             reports=folder,
             language=settings.language,
-            show=step,
+            show=_told(step, len(weeks)),
         )
-    if not dry_run:
-        printing.print_digests(written)
+    unsure = "; whether it was sent is not known" if mail and not dry_run else ""
+    signals.say_at_end(f"the digest is written{unsure}")
+    try:  # before anything is printed: it is wanted, whatever becomes of our output
+        delivered = post.deliver(written) if post else ""
+    finally:
+        if not dry_run:
+            printing.print_digests(written)
     if post:
         say = write_line if dry_run else printing.print_line
-        say(post.deliver(written))
+        say(delivered)
     if as_json:
-        files = [file for report in written.digests for file in report.files]
         weeks_written = [str(one.week) for one in written.digests]
-        printing.print_json({"weeks": weeks_written, "files": files})
+        printing.print_json({"weeks": weeks_written, "files": written_files(written)})
+
+
+def written_files(written: WrittenReport) -> list[Path]:
+    """Return all files that were written, those about all weeks last."""
+    files = [file for report in written.digests for file in report.files]
+    return [*files, *written.overview.files]
+
+
+def _told(step: Step, weeks: int) -> Callable[[int, int, str], None]:
+    """Return what tells ``step`` how far the digests are, and us, should we be interrupted."""
+
+    def tell(done: int) -> None:
+        signals.say_at_end(f"{done} of {weeks} weeks are written, index.html and feed.xml are not")
+
+    def show(done: int, total: int, week: str) -> None:
+        tell(done)
+        step(done, total, week)
+
+    tell(0)
+    return show

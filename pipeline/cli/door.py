@@ -3,7 +3,6 @@
 import sys
 import traceback
 from importlib import import_module
-from io import TextIOWrapper
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -12,9 +11,9 @@ from typer.main import get_command
 
 from pipeline import __version__
 from pipeline.cli import signals
-from pipeline.cli.output import plain, silence, write_line
+from pipeline.cli.output import plain, prepare_streams, silence, write_line
 from pipeline.cli.printing import print_line
-from pipeline.cli.signals import FAREWELL, INTERRUPTED
+from pipeline.cli.signals import INTERRUPTED
 from pipeline.errors import MailError, PipelineError, StoreError
 
 DONE, BAD_CONFIG, NO_ANSWER, BAD_STORE = 0, 2, 3, 4
@@ -25,8 +24,8 @@ BUG = 70
 
 EXIT_CODES = """Exit codes: 0 done; 1 something was found: by a check, a file is damaged, or a page
 holds no article; 2 a setting, an option or sources.yaml cannot be used; 3 no source answered, or
-the mail server took nothing; 4 the archive cannot be read or written; 70 a bug, with its traceback;
-130 interrupted."""
+the mail server took nothing; 4 the archive or the output cannot be read or written; 70 a bug, with
+its traceback; 130 interrupted."""
 
 #: Where each command stands, in the order of the help. A module is read when one of its
 #: commands is asked for: to read all of them takes longer than most commands.
@@ -90,9 +89,7 @@ app = typer.Typer(
 
 def main() -> NoReturn:
     """Run the command line; turn what went wrong into a line and an exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # no run fails for a letter that a locale has not
-            stream.reconfigure(errors="replace")
+    prepare_streams()
     try:
         signals.end_in_order()
         code = _run()
@@ -100,17 +97,17 @@ def main() -> NoReturn:
         code = INTERRUPTED
     signals.end_at_once()
     if code == INTERRUPTED:
-        write_line(FAREWELL, to=sys.stderr)
+        write_line(signals.last_words(), to=sys.stderr)
     _flush()
     sys.exit(code)
 
 
 def _flush() -> None:
-    # What Python itself would write after us might meet a reader that has gone.
+    # What Python itself would write after us might meet a reader that has gone, or a full disk.
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
+        except (OSError, StoreError):
             silence(stream)
 
 

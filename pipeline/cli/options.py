@@ -164,30 +164,34 @@ def choose_weeks(
     """Return the weeks that the options name, the oldest first; without any, the current one.
 
     Raises:
-        ConfigError: they cannot be read, contradict each other, or name no week.
+        ConfigError: they cannot be read, contradict each other, or name no week that has begun.
     """
     if sum((week is not None, first is not None or last is not None, year is not None)) > 1:
         raise ConfigError("choose one of --week, --from with --to, and --year")
     if year is not None:
         return _weeks_of(year, now)
     if first is None and last is None:
-        return [now if week is None else read_week(week)]
+        return [now if week is None else _begun("--week", read_week(week), now)]
     if first is None:
         raise ConfigError("--to needs a --from")
-    start = read_week(first, option="--from")
-    end = now if last is None else read_week(last, option="--to")
+    start = _begun("--from", read_week(first, option="--from"), now)
+    end = now if last is None else _begun("--to", read_week(last, option="--to"), now)
     if end < start:
-        raise ConfigError(
-            f"--from {start} is after {'the current week' if last is None else '--to'} {end}"
-        )
+        raise ConfigError(f"--from {start} is after --to {end}")
     return list(_weeks(start, end))
+
+
+def _begun(option: str, week: Week, now: Week) -> Week:
+    if week > now:
+        raise ConfigError(f"{option}: {week} has not begun; the current week is {now}")
+    return week
 
 
 def _weeks_of(year: int, now: Week) -> list[Week]:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ConfigError(f"--year: not between {_FIRST_YEAR} and {_LAST_YEAR}: {year}")
     if year > now.year:
-        raise ConfigError(f"--year: {year} has not begun")
+        raise ConfigError(f"--year: {year} has not begun; the current week is {now}")
     # 28 December lies in the last week of every ISO year.
     return list(_weeks(Week(year, 1), min(Week.holding(date(year, 12, 28)), now)))
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.cli.output import plain, silence, write_line
+from pipeline.cli.output import plain, write_line
 from pipeline.model import ArchivedArticle, FeedEntry, Outcome, Source, Topic
 
 if TYPE_CHECKING:  # a command starts in half the time without the other commands' jobs
@@ -49,11 +49,6 @@ def print_line(text: str) -> None:
     write_line(plain(text))
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        silence(sys.stdout)
-
-
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows of texts under their columns; nothing in them is markup."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -63,7 +58,10 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     for row in rows:
         table.add_row(*(escape(plain(str(cell))) for cell in row))
     # A terminal folds at its own width; in a log a line is better long than broken.
-    _Console(width=None if sys.stdout.isatty() else _LOG_WIDTH).print(table)
+    console = Console(width=None if sys.stdout.isatty() else _LOG_WIDTH)
+    with console.capture() as printed:  # it has a way of its own with readers that have gone
+        console.print(table)
+    write_line(printed.get().removesuffix("\n"))
 
 
 def collect_figures(report: CollectReport) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.digesting import digest_week
-from pipeline.cli.mailing import read_post
+from pipeline.cli.mailing import Outbox, read_post
 from pipeline.cli.options import (
     Database,
     Reports,
@@ -52,20 +52,22 @@ def schedule(
     """Do the jobs at their times, in the foreground, until interrupted.
 
     Each feed is asked as often as it brings something new, within the bounds of the settings. At
-    the start it collects, and writes the digest of the past week if there is none.
+    the start it collects, and writes the digest of the past week if there is none. A mail that the
+    server does not take is offered again every 15 minutes.
 
     Example: solidarity schedule --digest-at "mon 07:30" --mail
     """
     settings, catalogue = choose(sources, database, reports)
     if mail:
         read_post(settings)  # what is missing is said now, not on Monday
-    topic = catalogue.topic
+    topic, outbox = catalogue.topic, Outbox(settings)
+    digest = partial(_digest, settings, outbox if mail else None)
     jobs = {
         "collect": (every_minutes(every), partial(_collect, settings)),
-        "digest": (weekly(digest_at, topic.time_zone), partial(_digest, settings, mail=mail)),
+        "digest": (weekly(digest_at, topic.time_zone), digest),
     }
     first = ["collect"] if _has_digest(settings, topic) else ["collect", "digest"]
-    run_schedule(jobs, first=first, log=_log)
+    run_schedule(jobs, first=first, log=_log, resend=outbox.send_again)
 
 
 def _log(job: str, what: str) -> None:
@@ -88,11 +90,11 @@ def _collect(settings: Settings) -> str:
     return json.dumps(figures, ensure_ascii=False)
 
 
-def _digest(settings: Settings, *, mail: bool) -> str:
+def _digest(settings: Settings, outbox: Outbox | None) -> str:
     catalogue = read_catalogue(settings)
     with opened(settings) as archive:
         week = this_week(catalogue.topic).shifted(-1)
         written = digest_week(archive, catalogue, settings, week)
     [report] = written.digests
     done = f"{report.week}: {report.headline} ({report.files[0]})"
-    return f"{done}; {read_post(settings).deliver(written)}" if mail else done
+    return f"{done}; {outbox.send(written)}" if outbox else done

@@ -14,8 +14,10 @@ if TYPE_CHECKING:  # it is not there at run time
 #: The exit code; 128 and SIGINT, as shells have it.
 INTERRUPTED = 130
 
-#: What is said at the end.
+#: What is said at the end, unless a command knows better: see `say_at_end`.
 FAREWELL = "solidarity: interrupted; the next run goes on from here"
+
+_last_words = [FAREWELL]
 
 #: Seconds; an end that takes longer is announced.
 PATIENCE = 0.5
@@ -27,6 +29,16 @@ _ANNOUNCEMENT = "solidarity: stopping; a second Ctrl-C ends at once"
 
 #: Before a line on a terminal: a progress bar has hidden the cursor and left it in its own line.
 _AFTER_BAR = "\x1b[?25h\n"
+
+
+def say_at_end(line: str) -> None:
+    """Let the program say this, if it is interrupted from now on."""
+    _last_words[0] = f"solidarity: interrupted; {line}"
+
+
+def last_words() -> str:
+    """Return what an interrupted program says at its end."""
+    return _last_words[0]
 
 
 def end_at_once() -> None:
@@ -78,7 +90,7 @@ def _announce(_number: int, _frame: FrameType | None) -> None:
 
 
 def _end_now(_number: int, _frame: FrameType | None) -> NoReturn:
-    _write(FAREWELL)
+    _write(last_words())
     os._exit(INTERRUPTED)
 
 

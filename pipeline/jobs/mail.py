@@ -43,6 +43,14 @@ _FOR_GOOD = 500
 _HOW = "write smtp://user:password@host:587 or smtps://user:password@host, with %XX for : / @ % ?"
 
 
+class PartlySentError(MailError):
+    """It was not taken this time for the addresses ``lacking``; the other recipients have it."""
+
+    def __init__(self, said: str, lacking: frozenset[str]) -> None:
+        super().__init__(said)
+        self.lacking = lacking
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
     """The mail server that takes our mail."""
@@ -166,7 +174,8 @@ def send(
     Raises:
         ConfigError: the server is not to be trusted, or refuses the login, the sender or a
             recipient for good; where it refuses some recipients, the others have it.
-        MailError: it cannot be reached, or does not take the message this time.
+        MailError: it cannot be reached, or does not take the message this time; a
+            PartlySentError where it takes it for some recipients.
     """
     with _errors_said(relay), _connected(relay, envelope.sender.domain, reply_time) as server:
         if not relay.is_wrapped:
@@ -178,7 +187,7 @@ def send(
         with suppress(smtplib.SMTPException, OSError):  # it has the message
             server.quit()
     if refused:
-        raise _refused_recipients(relay, refused, rest="; the others have it")
+        raise _refused_recipients(relay, refused, is_rest_served=True)
 
 
 @contextmanager
@@ -276,13 +285,15 @@ def _refused(relay: Relay, error: smtplib.SMTPResponseException) -> ConfigError 
 
 
 def _refused_recipients(
-    relay: Relay, refused: Mapping[str, tuple[int, bytes]], *, rest: str = ""
+    relay: Relay, refused: Mapping[str, tuple[int, bytes]], *, is_rest_served: bool = False
 ) -> ConfigError | MailError:
     each = ", ".join(
         f"{address} ({code} {_said(relay, said)})" for address, (code, said) in refused.items()
     )
+    rest = "; the others have it" if is_rest_served else ""
     if all(code < _FOR_GOOD for code, _ in refused.values()):
-        return MailError(f"{relay.name} did not take the mail this time for {each}{rest}")
+        told = f"{relay.name} did not take the mail this time for {each}{rest}"
+        return PartlySentError(told, frozenset(refused)) if is_rest_served else MailError(told)
     return ConfigError(
         f"the mail server {relay.name} refused the recipient {each}{rest}; "
         "look at SOLIDARITY_MAIL_TO"

@@ -3,7 +3,7 @@
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,9 @@ from pipeline.store.pages import PageArchive
 #: The newest revision in migrations/versions. Alembic takes 0.4 s to import, so
 #: an archive that is up to date is recognised without it.
 HEAD = "0006"
+
+#: What every archive has, whatever its version; a file without them is another program's.
+_OWN_TABLES = frozenset({"alembic_version", "tally"})
 
 #: How long to wait for another process's short transaction, seconds.
 BUSY_SECONDS = 30
@@ -104,6 +107,9 @@ def open_engine(url: str, *, read_only: bool = False) -> sa.Engine:
 
 
 def _bring_up_to_date(engine: sa.Engine, url: str, *, read_only: bool) -> None:
+    file = sqlite_file(url)
+    if file and _is_filled(file):
+        _refuse_foreign(file)  # before the first connection, which changes the file
     with engine.connect() as connection:
         revision = _revision(connection)
     if revision == HEAD:
@@ -118,13 +124,27 @@ def _bring_up_to_date(engine: sa.Engine, url: str, *, read_only: bool) -> None:
     _migrate(engine)
 
 
+def _is_filled(file: Path) -> bool:
+    """Whether there is anything in a file; an empty one may become an archive."""
+    return file.exists() and file.stat().st_size > 0
+
+
+def _refuse_foreign(file: Path) -> None:
+    with closing(sqlite3.connect(file, timeout=BUSY_SECONDS)) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if names and not names >= _OWN_TABLES:
+        raise StoreError(
+            f"{file} is a database, but no archive of this program; name another with --database"
+        )
+
+
 def sqlite_file(url: str) -> Path | None:
     """Return the file of a SQLite URL, or None for any other database.
 
     Raises:
-        StoreError: it is a database in memory.
+        StoreError: it is a database in memory, or no URL.
     """
-    parsed = sa.make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
         return None
     if parsed.database in (None, "", ":memory:"):
@@ -134,9 +154,9 @@ def sqlite_file(url: str) -> Path | None:
 
 def _engine(url: str, *, read_only: bool) -> sa.Engine:
     file = sqlite_file(url)
-    if sa.make_url(url).get_backend_name() not in ("sqlite", "postgresql"):
+    if _parsed(url).get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreError(f"neither SQLite nor PostgreSQL: {_shown(url)}")
-    if file and read_only and not file.exists():
+    if file and read_only and not _is_filled(file):
         raise StoreError(f"no archive yet at {file}; run `solidarity run` first")
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -222,12 +242,23 @@ def _lock(handle: IO[str]) -> None:
         raise StoreError("another run is writing to this archive") from error
 
 
-def _shown(url: str) -> str:
+def _parsed(url: str) -> sa.URL:
     try:
-        return sa.make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        return repr(url)
+        return sa.make_url(url)
+    except (ArgumentError, ValueError):  # the latter of a port that is no number
+        if "://" not in url:
+            raise StoreError(f"cannot open the database {url!r}: write sqlite:///{url}") from None
+    # Not shown: it may hold a password.
+    raise StoreError(
+        "cannot open the database: write sqlite:///db/news.db or postgresql://user:password@host/name"
+    )
+
+
+def _shown(url: str) -> str:
+    return _parsed(url).render_as_string(hide_password=True)
 
 
 def _cause(error: BaseException) -> str:
-    return str(getattr(error, "orig", None) or error)
+    """Return what an error says, in a line; PostgreSQL likes to take two."""
+    said = str(getattr(error, "orig", None) or error)
+    return "; ".join(line.strip() for line in said.splitlines() if line.strip())

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.errors import ConfigError, MailError, PipelineError
 from pipeline.jobs.digest import write_digests
-from pipeline.jobs.mail import mail_of, read_envelope, read_relay, send
+from pipeline.jobs.mail import PartlySentError, mail_of, read_envelope, read_relay, send
 from pipeline.model import Week
 from pipeline.render import render_mail
 from pipeline.settings import Settings
@@ -225,6 +225,14 @@ def test_the_others_get_it_where_one_recipient_is_refused(serve: Serve) -> None:
     box = Postbox({"one@news.example": "550 no such user"})
     said = refused(f"smtp://127.0.0.1:{serve(box)}")
     assert "one@news.example (550 no such user); the others have it" in said
+    assert [mail.recipients for mail in box.received] == [["two@news.example"]]
+
+
+def test_those_who_are_put_off_are_known_where_the_others_have_it(serve: Serve) -> None:
+    box = Postbox({"one@news.example": "451 later"})
+    with pytest.raises(PartlySentError, match=r"one@news.example \(451 later\); the others") as put:
+        handed(f"smtp://127.0.0.1:{serve(box)}")
+    assert put.value.lacking == {"one@news.example"}
     assert [mail.recipients for mail in box.received] == [["two@news.example"]]
 
 

@@ -2,14 +2,18 @@
 
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from apscheduler.triggers.interval import IntervalTrigger
 
-from pipeline.errors import ConfigError, StoreError
+from pipeline.errors import ConfigError, MailError, StoreError
 from pipeline.jobs.schedule import every_minutes, run_schedule, weekly
+
+
+def never() -> str:
+    raise AssertionError("no mail was to be sent again")
 
 
 def test_the_weekly_job_keeps_the_topics_zone() -> None:
@@ -47,7 +51,7 @@ def test_jobs_take_turns_and_what_happens_is_logged() -> None:
         "status": (often, lambda: job("status")),
     }
     with pytest.raises(KeyboardInterrupt):
-        run_schedule(jobs, first=["collect"], log=lambda *line: logged.append(line))
+        run_schedule(jobs, first=["collect"], log=lambda *line: logged.append(line), resend=never)
     assert done[0] == "collect"
     assert done.count("collect") == 1
     assert {"digest", "status"} <= set(done)
@@ -75,7 +79,7 @@ def test_the_first_jobs_are_done_in_their_order() -> None:
         "collect": (rarely, lambda: job("collect")),
     }
     with pytest.raises(KeyboardInterrupt):
-        run_schedule(jobs, first=["collect", "digest", "last"], log=lambda *_: None)
+        run_schedule(jobs, first=["collect", "digest", "last"], log=lambda *_: None, resend=never)
     assert done == ["collect", "digest"]
 
 
@@ -85,5 +89,63 @@ def test_a_bug_ends_the_schedule() -> None:
 
     with pytest.raises(RuntimeError, match="a bug"):
         run_schedule(
-            {"collect": (every_minutes(60), buggy)}, first=["collect"], log=lambda *_: None
+            {"collect": (every_minutes(60), buggy)},
+            first=["collect"],
+            log=lambda *_: None,
+            resend=never,
         )
+
+
+def test_mail_that_was_not_taken_is_sent_again_until_it_is() -> None:
+    logged: list[tuple[str, str]] = []
+    replies = iter(["451 later", "no connection"])
+    collected: list[float] = []
+
+    def digest() -> str:
+        raise MailError("451 not yet")
+
+    def resend() -> str:
+        if said := next(replies, None):
+            raise MailError(said)
+        return "sent"
+
+    def collect() -> str:
+        if ("mail", "ends: sent") in logged:
+            collected.append(time.monotonic())
+        if len(collected) > 10:  # half a second later; it was not sent once more
+            raise KeyboardInterrupt
+        return ""
+
+    jobs = {
+        "digest": (every_minutes(60), digest),
+        "collect": (IntervalTrigger(seconds=0.05), collect),
+    }
+    with pytest.raises(KeyboardInterrupt):
+        run_schedule(
+            jobs,
+            first=["digest"],
+            log=lambda *line: logged.append(line),
+            resend=resend,
+            resend_after=timedelta(seconds=0.1),
+        )
+    told = [(name, said.partition("; the next attempt is at ")[0]) for name, said in logged]
+    assert [one for one in told if one[0] != "collect"] == [
+        ("digest", "begins"),
+        ("digest", "fails: 451 not yet"),
+        ("mail", "begins"),
+        ("mail", "fails: 451 later"),
+        ("mail", "begins"),
+        ("mail", "fails: no connection"),
+        ("mail", "begins"),
+        ("mail", "ends: sent"),
+    ]
+
+
+def test_a_log_that_cannot_be_written_ends_the_schedule() -> None:
+    def log(_name: str, said: str) -> None:
+        if said.startswith("ends"):
+            raise StoreError("cannot write the output")
+
+    jobs = {"collect": (every_minutes(60), lambda: "")}
+    with pytest.raises(StoreError):
+        run_schedule(jobs, first=["collect"], log=log, resend=never)

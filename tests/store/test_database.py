@@ -1,7 +1,9 @@
 """The archive opens what it can, says no to what it cannot, and lets one write at a time."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -108,6 +110,9 @@ def test_a_writer_that_was_killed_blocks_nobody(tmp_path: Path) -> None:
     [
         ("mysql://host/db", "neither SQLite nor PostgreSQL"),
         ("not a url", "cannot open the database"),
+        ("/srv/news.db", "write sqlite:////srv/news.db"),
+        ("db/news.db", "write sqlite:///db/news.db"),
+        ("postgresql://127.0.0.1:port/none", "write sqlite:///db/news.db or postgresql://"),
         ("sqlite://", "in memory"),
         ("sqlite:////proc/nowhere/news.db", "cannot open the database"),
         ("postgresql://nobody@127.0.0.1:1/none", "cannot open the database"),
@@ -124,6 +129,38 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="not a database"):
         Archive.open(f"sqlite:///{file}", str(tmp_path))
     assert file.read_text() == "my shopping list\n" * 100
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+@pytest.mark.parametrize("tables", [["song"], ["song", "alembic_version"]])
+def test_a_database_of_another_program_is_left_as_it_is(
+    tables: list[str], read_only: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "music.db"
+    with closing(sqlite3.connect(file)) as connection:
+        for name in tables:
+            connection.execute(f"CREATE TABLE {name} (version_num TEXT)")
+    before = file.read_bytes()
+    with pytest.raises(StoreError, match="no archive of this program"):
+        Archive.open(f"sqlite:///{file}", str(tmp_path), read_only=read_only)
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_empty_file_may_become_an_archive(tmp_path: Path) -> None:
+    file = tmp_path / "news.db"
+    file.touch()
+    with pytest.raises(StoreError, match="no archive yet"):
+        Archive.open(f"sqlite:///{file}", str(tmp_path), read_only=True)
+    assert file.read_bytes() == b""
+    Archive.open(f"sqlite:///{file}", str(tmp_path)).close()
+    Archive.open(f"sqlite:///{file}", str(tmp_path), read_only=True).close()
+
+
+def test_what_a_password_may_be_in_is_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        Archive.open("postgresql://reader:secret@127.0.0.1:port/none", str(tmp_path))
+    assert "secret" not in str(caught.value)
 
 
 def test_reading_makes_no_archive(tmp_path: Path) -> None:
