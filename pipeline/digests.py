@@ -103,6 +103,7 @@ class SeasonSpan:
     label: str  # "2024–25"
     first: date
     last: date
+    is_whole: bool  # False: it is cut, and goes on after the last day
 
     @property
     def days(self) -> tuple[date, ...]:
@@ -126,10 +127,12 @@ def season_spans(week: Week, topic: Topic, *, count: int = SEASONS_SHOWN) -> tup
 def _span(topic: Topic, year: int, end: date) -> SeasonSpan:
     season = topic.season
     crosses = season.start > season.end
+    last = _day(year + crosses, season.end)
     return SeasonSpan(
         label=f"{year}–{(year + 1) % 100:02d}" if crosses else str(year),
         first=_day(year, season.start),
-        last=min(_day(year + crosses, season.end), end),
+        last=min(last, end),
+        is_whole=last <= end,
     )
 
 

@@ -717,6 +717,7 @@ class SeasonCounts:
     label: str  # "2024–25"
     first: date
     per_day: tuple[int, ...]  # articles of each day from ``first`` on
+    is_whole: bool = True  # False: it went on after the week
 
     @property
     def articles(self) -> int:

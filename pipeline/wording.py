@@ -22,6 +22,10 @@ LANGUAGES = ("az", "en", "ru", "tr")
 #: Russian writes no separator into four digits: 1284, but 12 840.
 _SHORT_NUMBER = 10_000
 
+#: Languages with a dotted and a dotless i.
+_DOTTED = ("az", "tr")
+_DOTTED_SMALL = str.maketrans("İI", "iı")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -34,12 +38,12 @@ class Words:
         return self.entries[key].format_map(values)
 
     def count(self, key: str, n: int, **values: str) -> str:
-        """Return the text ``key`` in the form that fits ``n``.
+        r"""Return the text ``key`` in the form that fits ``n``.
 
         >>> load_words().count("count.articles", 1284)
         '1,284 articles'
         >>> [load_words("ru").count("count.articles", n) for n in (21, 3, 11)]
-        ['21 статья', '3 статьи', '11 статей']
+        ['21\xa0статья', '3\xa0статьи', '11\xa0статей']
         """
         form = PLURALS[self.entries["plural"]](n)
         return self.say(f"{key}.{form}", n=self.number(n), **values)
@@ -61,6 +65,17 @@ class Words:
     def signed(self, text: str, n: int) -> str:
         """Put the sign of ``n`` before ``text``; a minus as print writes it."""
         return f"{'+' if n > 0 else '−'}{text}"
+
+    def lowered(self, text: str) -> str:
+        """Write a name that begins with a capital as it stands within a sentence.
+
+        >>> [load_words(code).lowered("Istiqlal İli") for code in ("en", "az")]
+        ['istiqlal İli', 'ıstiqlal İli']
+        """
+        first, rest = text[:1], text[1:]
+        if self.entries["language"] in _DOTTED:
+            first = first.translate(_DOTTED_SMALL)
+        return first.lower() + rest
 
     def name(self, group: str, key: str) -> str:
         """Return the name of ``key`` in ``group``, or ``key`` itself if it has none."""

@@ -119,8 +119,14 @@ def test_the_front_page_has_all_weeks_and_a_picture_of_each_season() -> None:
     ]
     pictures = [words_of(e) for e in tree.iter("li")]
     # The holiday week has seen more of the season than the one before it.
-    assert next(text.rpartition("%")[2][-24:] for text in pictures).endswith("2026–27: 61 articles")
+    assert pictures[0].endswith("16 December10 January2026–27: 61 articles so far")
+    assert pictures[1].endswith("16 December10 January2025–26: 52 articles")
     assert len(pictures) == 5
+    assert "Articles on each day of the holiday’s season, 16 December to 10 January" in words_of(
+        tree
+    )
+    [newest] = [words_of(e) for e in tree.iter("p") if e.get("class") == "newest"]
+    assert newest.startswith("Newest digest: week 2026-W53, 28 December 2026 – 3 January 2027 The")
     for svg in tree.iter("svg"):
         assert svg.get("role") == "img"
         assert [child.tag for child in svg][:2] == ["title", "desc"]
@@ -140,8 +146,64 @@ def test_a_folder_without_seasons_has_no_pictures_and_an_empty_season_is_one() -
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_both_are_written_in_every_language(language: str) -> None:
     weeks = [published(digest_of("holiday", language=language))]
-    assert_valid_atom(render_feed(weeks, language=language))
-    assert f'<html lang="{language}"' in render_index(weeks, language=language)
+    assert_valid_atom(render_feed(weeks))
+    assert f'<html lang="{language}"' in render_index(weeks)
+
+
+def test_the_newest_week_gives_the_language_whichever_was_written_last() -> None:
+    weeks = [
+        published(digest_of("holiday", language="az")),
+        published(digest_of("quiet", language="tr")),
+    ]
+    assert '<html lang="az"' in render_index(weeks)
+    assert 'xml:lang="az"' in render_feed(weeks).partition("<entry")[0]
+
+
+def silent(number: int) -> PublishedWeek:
+    """Return a week of 2026 in which nobody was asked and nothing found."""
+    week = published(digest_of("empty"))
+    return replace(week, week=Week(2026, number), sources_asked=0, seasons=())
+
+
+def lines_of(weeks: Sequence[PublishedWeek]) -> list[str]:
+    tree = html.fromstring(render_index(weeks))
+    return [words_of(row) for body in tree.iter("tbody") for row in body.iter("tr")]
+
+
+def test_weeks_in_a_row_in_which_nobody_looked_are_one_line() -> None:
+    run = [silent(number) for number in (8, 9, 10)]
+    [line] = lines_of(run)
+    assert line == (
+        "2026-W08 – 2026-W10 16 February – 8 March 2026"
+        "3 weeks without an article; no source was asked"
+    )
+    links = {link.get("href") for link in html.fromstring(render_index(run)).iter("a")}
+    assert {"2026-W08.html", "2026-W10.html"} <= links
+    looked = replace(run[1], sources_asked=8)
+    found = replace(run[1], figures={"articles": 1})
+    for weeks in (
+        run[:2],
+        [*run[:2], silent(11)],
+        [run[0], looked, run[2]],
+        [run[0], found, run[2]],
+    ):
+        assert len(lines_of(weeks)) == len(weeks)
+
+
+def test_what_has_no_page_beside_it_is_no_link() -> None:
+    bare = [replace(silent(number), has_page=False) for number in (3, 8, 9, 10)]
+    page = html.fromstring(render_index(bare))
+    assert {link.get("href") for link in page.iter("a")} == {"#digest", "feed.xml"}
+    feed = etree.fromstring(render_feed(bare).encode())
+    assert feed.findall(f"{ATOM}entry/{ATOM}link") == []
+
+
+def test_no_day_is_called_the_busiest_where_several_are() -> None:
+    week = published(digest_of("holiday"))
+    for per_day, said in (((3, 1, 3), "2020: 7 articles"), ((3, 1, 2), "16 December, with 3")):
+        tied = replace(season(2020, 9), label="2020", per_day=per_day)
+        [svg] = html.fromstring(render_index([replace(week, seasons=(tied,))])).iter("svg")
+        assert words_of(svg[1]).endswith(said)
 
 
 def test_the_order_of_the_files_does_not_matter() -> None:
@@ -177,8 +239,25 @@ def test_a_strangers_file_is_read_as_words_too() -> None:
     data["topic"] = data["headline"] = text
     data["figures"][text] = {"value": -(10**30)}
     data["coverage"]["seasons"][0]["label"] = text
-    data["coverage"]["seasons"][1]["per_day"] = [-4, 10**20]
-    harmless([read_published(json.dumps(data))])
+    data["revisions"] = [
+        {
+            "number": 2,
+            "as_of": "2027-01-05T00:00:00Z",
+            "added": [],
+            "withdrawn": [],
+            "figures": {text: {"before": "", "after": ""}, "texts": {"before": 7, "after": 8}},
+        }
+    ]
+    read = read_published(json.dumps(data))
+    harmless([read])
+    assert text not in read.figures
+    assert read.revisions[0].figures == (("texts", 7, 8),)
+
+
+def test_a_season_of_an_older_digest_is_taken_for_whole() -> None:
+    data = json.loads(render_json(digest_of("holiday")))
+    assert [one.pop("is_whole") for one in data["coverage"]["seasons"]] == [True] * 4 + [False]
+    assert all(one.is_whole for one in read_published(json.dumps(data)).seasons)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +282,26 @@ def test_what_is_no_digest_is_refused(text: str) -> None:
     [
         ("week", "2026-W60"),
         ("time_zone", "Nowhere/Land"),
+        ("time_zone", "Europe"),  # a folder of zones
+        ("time_zone", "x" * 5_000),
+        ("week", "9999-W52"),
+        ("week", "1899-W01"),
+        ("language", "de"),
+        ("language", []),
+        ("topic", ["a"]),
+        ("topic", "half \ud800 pair"),
+        ("headline", {"a": 1}),
+        ("headline", "half \ud800 pair"),
+        ("is_over", 1),
         ("as_of", "2026-12-31T00:00:00"),  # of no zone
+        ("as_of", "0001-01-01T00:00:00+14:00"),
+        ("as_of", "9999-12-31T23:59:59-14:00"),
+        ("as_of", "2201-01-01T00:00:00Z"),
+        ("figures", {"articles": {"value": -1}}),
+        ("figures", {"articles": {"value": 10**30}}),
+        ("figures", {"articles": {"value": "18"}}),
+        ("figures", {"articles": {"value": True}}),
+        ("method", {}),
         ("figures", {"articles": {"value": float("inf")}}),
         ("stories", [{"headline": {"article": 1, "text": ""}, "articles": []}]),
         ("revisions", [{}]),
@@ -212,4 +310,33 @@ def test_what_is_no_digest_is_refused(text: str) -> None:
 def test_a_damaged_digest_is_refused(field: str, value: object) -> None:
     data = {**json.loads(render_json(digest_of("holiday"))), field: value}
     with pytest.raises(ValueError, match=r"."):
+        read_published(json.dumps(data))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("label", "\ud800"),
+        ("label", 2026),
+        ("first_day", "9999-12-31"),
+        ("first_day", 3),
+        ("per_day", []),
+        ("per_day", [0] * 367),
+        ("per_day", [-4]),
+        ("is_whole", "no"),
+    ],
+)
+def test_a_damaged_season_is_refused(field: str, value: object) -> None:
+    data = json.loads(render_json(digest_of("holiday")))
+    data["coverage"]["seasons"][0][field] = value
+    with pytest.raises(ValueError, match=r"."):
+        read_published(json.dumps(data))
+
+
+@pytest.mark.parametrize("number", [-2, 1, 3, "2", None])
+def test_revisions_are_numbered_from_two_on(number: object) -> None:
+    data = json.loads(render_json(digest_of("holiday")))
+    blank = {"as_of": "2027-01-05T00:00:00Z", "added": [], "withdrawn": [], "figures": {}}
+    data["revisions"] = [{"number": number, **blank}]
+    with pytest.raises(ValueError, match="in the place of 2"):
         read_published(json.dumps(data))

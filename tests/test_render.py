@@ -14,7 +14,7 @@ from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipeline.digests import make_digest
+from pipeline.digests import make_digest, season_spans
 from pipeline.model import (
     ArchivedArticle,
     Digest,
@@ -24,8 +24,11 @@ from pipeline.model import (
     Passage,
     Precision,
     PublisherKind,
+    Season,
+    SeasonCounts,
     Sentence,
     StorySummary,
+    Week,
 )
 from pipeline.render import render_html, render_json, render_markdown
 from pipeline.render.quotes import Quote, clean, escape_markdown, web_address
@@ -356,8 +359,9 @@ def test_markdown_has_the_same_parts_in_the_same_order() -> None:
 )
 def test_each_state_says_what_it_must(state: str, said: str, unsaid: str) -> None:
     for shown in (text_of(render_html(digest_of(state))), render_markdown(digest_of(state))):
-        assert said in shown.replace("\\", "")
-        assert unsaid not in shown.replace("\\", "")
+        plain = shown.replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+        assert said in plain
+        assert unsaid not in plain
 
 
 def test_only_the_days_of_the_season_stand_out_in_it() -> None:
@@ -441,7 +445,45 @@ def test_what_was_left_out_between_two_sentences_is_marked() -> None:
 
 def test_an_empty_week_in_which_nobody_was_asked_says_so() -> None:
     digest = make_digest(QUIET_WEEK, replace(EMPTY, method=method(asked=0)), TOPIC)
-    assert "No source was asked this week" in render_html(digest)
+    assert "so this page says nothing about the news" in render_html(digest)
+    assert "come from files" not in render_html(digest)
+
+
+def test_a_week_of_files_says_that_nobody_was_asked_and_still_tells_its_news() -> None:
+    digest = make_digest(HOLIDAY_WEEK, replace(HOLIDAY, method=method(asked=0)), TOPIC)
+    for shown in (render_html(digest), render_markdown(digest)):
+        assert "No source was asked this week: its articles come from files" in shown
+        assert "says nothing about the news" not in shown
+
+
+def test_whole_seasons_are_compared_whole_over_a_leap_day() -> None:
+    """From 1 February to 20 March: a day longer in 2028 than in the years beside it."""
+    topic = replace(TOPIC, season=Season(start=(2, 1), day=(3, 1), end=(3, 20)))
+
+    def page_of(week: Week) -> tuple[list[tuple[int, bool]], str]:
+        spans = season_spans(week, topic, count=3)
+        seasons = tuple(
+            SeasonCounts(
+                label=span.label,
+                first=span.first,
+                per_day=(5, *[0] * (len(span.days) - 2), 3),
+                is_whole=span.is_whole,
+            )
+            for span in spans
+        )
+        shown = text_of(render_html(replace(digest_of("holiday"), seasons=seasons)))
+        return [(len(span.days), span.is_whole) for span in spans], shown
+
+    spans, whole = page_of(Week(2029, 20))
+    assert spans == [(48, True), (49, True), (48, True)]
+    assert "2029 had 8 articles, 2028 had 8" in whole
+    assert "1 February to 20 March." in whole
+    assert "Whole season" not in whole
+    spans, running = page_of(Week(2029, 9))
+    assert spans == [(48, True), (49, True), (32, False)]
+    assert "2029 has 8 articles so far, 2028 had 5 by then" in running
+    assert "1 February to 20 March." in running
+    assert "Whole season" in running
 
 
 def outcome_rows(page: str) -> dict[str, int]:
@@ -529,8 +571,8 @@ def test_a_moment_is_told_no_more_exactly_than_the_page_tells_it() -> None:
     by_day = replace(found, article=replace(found.article, published=day))
     digest = make_digest(HOLIDAY_WEEK, replace(EMPTY, mentions=(found, by_day)), TOPIC)
     text = render_markdown(digest)
-    assert "(Agentlik, State agency, Thu 31 December, 10:30)" in text
-    assert "(Agentlik, State agency, Thu 31 December)" in text
+    assert "(Agentlik, State agency, Thu 31\N{NO-BREAK SPACE}December, 10:30)" in text
+    assert "(Agentlik, State agency, Thu 31\N{NO-BREAK SPACE}December)" in text
 
 
 def test_what_is_not_known_is_not_said() -> None:

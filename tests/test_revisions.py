@@ -72,11 +72,12 @@ def test_the_page_says_what_changed() -> None:
     page = again(with_late(), made())
     tree = html.fromstring(render_html(page))
     shown = " ".join("".join(map(str, tree.itertext())).split())
-    assert "Revision 2: 1 article added, Articles 18 → 19, Distinct texts 8 → 9" in shown
+    changes = "Revision 2: 1 article added; articles 18 → 19, distinct texts 8 → 9, stories 5 → 6."
+    assert changes in shown
     [box] = [element for element in tree.iter() if element.get("id") == "revisions"]
     assert [link.get("href") for link in box.iter("a")] == ["https://news.example/800"]
     text = render_markdown(page)
-    assert "**Revision 2, as of 9 January 2027, 12:00**" in text
+    assert "**Revision 2, as of 9\N{NO-BREAK SPACE}January 2027, 12:00**" in text
     assert "- Added: [Gecikmiş xəbər](https://news.example/800) (Bizim Səs)" in text
     assert "Revision" not in render_html(made())
 

@@ -6,8 +6,11 @@ from string import Formatter
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.model import Outcome, PublisherKind, Reason
+from pipeline.model import Outcome, PublisherKind, Reason, Week
+from pipeline.render.writing import Writer
 from pipeline.wording import FORMS, LANGUAGES, PLURALS, Words, load_words
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 ALL_FORMS = frozenset[str]().union(*FORMS.values())
 
@@ -101,6 +104,66 @@ def test_numbers_are_written_as_the_language_writes_them(
     assert words.number(1_284_000) == large
     assert words.percent(16) == percent
     assert words.signed(words.percent(16), -16) == f"−{percent}"
+
+
+@pytest.mark.parametrize(
+    ("language", "within", "across", "new_year"),
+    [
+        ("en", "22–28 December 2025", "27 April – 3 May 2026", "29 December 2025 – 4 January 2026"),
+        ("az", "22–28 dekabr 2025", "27 aprel – 3 may 2026", "29 dekabr 2025 – 4 yanvar 2026"),
+        ("tr", "22–28 Aralık 2025", "27 Nisan – 3 Mayıs 2026", "29 Aralık 2025 – 4 Ocak 2026"),
+        (
+            "ru",
+            "22–28 декабря 2025 г.",
+            "27 апреля – 3 мая 2026 г.",
+            "29 декабря 2025 г. – 4 января 2026 г.",
+        ),
+    ],
+)
+def test_a_week_names_its_month_and_year_once(
+    language: str, within: str, across: str, new_year: str
+) -> None:
+    writer = Writer(load_words(language), "Asia/Baku")
+    ranges = [writer.week_range(week) for week in (Week(2025, 52), Week(2026, 18), Week(2026, 1))]
+    assert [shown.replace(NO_BREAK, " ") for shown in ranges] == [within, across, new_year]
+    for shown in ranges:  # no line ends between a day and its month, or begins with the dash
+        assert not re.search(r"\b\d\d? \w| –", shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "lowered"),
+    [
+        ("en", "Distinct texts", "distinct texts"),
+        ("en", "Istanbul", "istanbul"),
+        ("ru", "Разные тексты", "разные тексты"),
+        ("az", "İstiqlal", "istiqlal"),
+        ("tr", "Irmak İli", "ırmak İli"),
+        ("tr", "", ""),
+    ],
+)
+def test_a_label_within_a_sentence_begins_small(language: str, text: str, lowered: str) -> None:
+    assert load_words(language).lowered(text) == lowered
+
+
+def test_one_source_is_spoken_of_as_one() -> None:
+    said = {code: load_words(code).count("headline.healthy", 1) for code in ("en", "ru")}
+    assert said["en"] == "the one source asked has answered"
+    assert said["ru"].replace(NO_BREAK, " ") == "ответил 1 источник из 1"
+
+
+@pytest.mark.parametrize("language", ["az", "tr"])
+def test_no_word_before_or_after_a_share_makes_it_a_guess(language: str) -> None:
+    words = load_words(language)
+    for key in ("headline.recycled", "recycled.share", "new.share"):
+        assert words.say(key, percent="95%").rstrip(".").endswith(": 95%")
+
+
+def test_russian_writes_a_dash_for_a_verb_and_keeps_numbers_with_their_nouns() -> None:
+    for key, text in load_words("ru").entries.items():
+        if not key.startswith("date.range"):
+            assert "–" not in text, key
+        assert not re.search(rf"[^{NO_BREAK}]—|\{{n\}} [а-я]{{3}}", text), key
+        assert not re.search(r"\b(в|из|с|по|на) \{", text), key
 
 
 def test_names_fall_back_to_the_key_and_texts_do_not() -> None:

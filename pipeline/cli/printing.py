@@ -117,6 +117,11 @@ def print_digest(report: DigestReport) -> None:
     print_line(f"{report.week}: {report.headline}{revision}")
     for file in report.files:
         print_line(f"  {file}")
+    if report.damaged:
+        print_line(
+            f"what stood there could not be read and is kept as {report.damaged}; "
+            "the revisions in it are not carried on"
+        )
 
 
 def print_digests(written: WrittenReport) -> None:

@@ -22,7 +22,7 @@ from pipeline.digests import (
 )
 from pipeline.disagreements import find_disagreements
 from pipeline.jobs.recycling import find_week_recycled
-from pipeline.jobs.reports import OverviewReport, publish, write_overview
+from pipeline.jobs.reports import OverviewReport, PublishedReport, publish, write_overview
 from pipeline.keywords import compare_terms
 from pipeline.model import (
     ArchivedArticle,
@@ -64,6 +64,7 @@ class DigestReport:
     stories: int
     files: tuple[Path, ...]
     revision: int = 1  # 2 from the first change after it was published
+    damaged: Path | None = None  # see `PublishedReport`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,25 +120,27 @@ def write_digests(  # noqa: PLR0913 - likewise
     for number, week in enumerate(weeks, 1):
         with archive.reading() as connection:
             digest = _Maker(connection, topic, sources_hash).make(week, language)
-        digest, files = publish(reports, digest)
-        newest.append(digest)
-        written.append(_report(digest, files))
+        published = publish(reports, digest)
+        newest.append(published.digest)
+        written.append(_report(published))
         show(number, len(weeks), str(week))
     return WrittenReport(
         digests=tuple(written),
         newest=newest.pop(),
-        overview=write_overview(reports, language=language),
+        overview=write_overview(reports),
     )
 
 
-def _report(digest: Digest, files: tuple[Path, ...]) -> DigestReport:
+def _report(published: PublishedReport) -> DigestReport:
+    digest = published.digest
     return DigestReport(
         week=digest.week,
         headline=digest.headline,
         articles=digest.figures[0].value,
         stories=len(digest.stories),
-        files=files,
+        files=published.files,
         revision=digest.revisions[-1].number if digest.revisions else 1,
+        damaged=published.damaged,
     )
 
 
@@ -212,7 +215,10 @@ class _Maker:
     def _seasons(self, week: Week) -> tuple[SeasonCounts, ...]:
         return tuple(
             SeasonCounts(
-                label=span.label, first=span.first, per_day=tuple(map(self._on, span.days))
+                label=span.label,
+                first=span.first,
+                per_day=tuple(map(self._on, span.days)),
+                is_whole=span.is_whole,
             )
             for span in season_spans(week, self._topic)
         )

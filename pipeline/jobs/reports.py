@@ -5,7 +5,8 @@ The folder is its own memory: what was published is read from the JSON in it.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from pipeline.errors import StoreError
@@ -31,8 +32,21 @@ class OverviewReport:
     unread: tuple[Path, ...] = ()  # named like a digest's data, but none that we can read
 
 
-def write_overview(reports: Path, *, language: str = "en") -> OverviewReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedReport:
+    """A digest as it was written, and where."""
+
+    digest: Digest
+    files: tuple[Path, ...]
+    #: Where what stood there and could not be read as this digest is kept, revisions and all.
+    damaged: Path | None = None
+
+
+def write_overview(reports: Path) -> OverviewReport:
     """Write the folder's front page and feed from the digests in it; nothing if there is none.
+
+    They are in the language of the newest week's digest. A file that is no digest stops
+    nothing: it is left out and reported.
 
     Raises:
         StoreError: the folder cannot be read or written.
@@ -44,8 +58,8 @@ def write_overview(reports: Path, *, language: str = "en") -> OverviewReport:
     if not found:
         return OverviewReport(weeks=0, files=(), unread=unread)
     texts = {
-        "index.html": render_index(found, language=language),
-        "feed.xml": render_feed(found, language=language),
+        "index.html": render_index(found),
+        "feed.xml": render_feed(found),
     }
     return OverviewReport(weeks=len(found), files=_write(reports, texts), unread=unread)
 
@@ -54,40 +68,54 @@ def _read_all(reports: Path) -> tuple[list[PublishedWeek], tuple[Path, ...]]:
     found, unread = [], []
     for path in sorted(reports.glob("[0-9][0-9][0-9][0-9]-W[0-9][0-9].json")):
         published = _read(path)
-        if published and str(published.week) == path.stem:
-            found.append(published)
+        if published:
+            has_page = path.with_suffix(".html").is_file()
+            found.append(replace(published, has_page=has_page))
         else:
             unread.append(path)
     return found, tuple(unread)
 
 
 def _read(path: Path) -> PublishedWeek | None:
-    """Return what a digest's JSON says; None if there is none that can be read."""
+    """Return what a digest's JSON says; None if there is none of this week that can be read."""
     try:
-        return read_published(path.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+        # Anything may lie there: a folder, a pipe that never ends.
+        published = read_published(path.read_text("utf-8")) if path.is_file() else None
+    except (OSError, ValueError):
         return None
+    return published if published and str(published.week) == path.stem else None
 
 
-def publish(reports: Path, digest: Digest) -> tuple[Digest, tuple[Path, ...]]:
+def publish(reports: Path, digest: Digest) -> PublishedReport:
     """Write a digest, as a revision if it was published before and has changed.
 
-    Returns it as it was written, and the files.
+    What cannot be read where its JSON belongs is put aside and kept, since it may hold
+    the only record of earlier revisions.
 
     Raises:
         StoreError: a file cannot be read or written.
     """
-    try:
-        digest = revised(digest, _read(reports / f"{digest.week}.json"))
-    except OSError as error:
-        raise StoreError(f"cannot write the digest in {reports}: {error}") from error
+    path = reports / f"{digest.week}.json"
+    former = _read(path)
+    digest = revised(digest, former)
     texts = {
         f"{digest.week}.html": render_html(digest),
         f"{digest.week}.md": render_markdown(digest),
         # Last: what it says was published, the others show.
-        f"{digest.week}.json": render_json(digest),
+        path.name: render_json(digest),
     }
-    return digest, _write(reports, texts)
+    try:
+        damaged = _put_aside(path) if former is None and os.path.lexists(path) else None
+    except OSError as error:
+        raise StoreError(f"cannot put {path} aside: {error}") from error
+    return PublishedReport(digest=digest, files=_write(reports, texts), damaged=damaged)
+
+
+def _put_aside(path: Path) -> Path:
+    """Give what lies at ``path`` the first free name beside it: 2026-W01.json.damaged."""
+    names = (f"{path.name}.damaged{n or ''}" for n in count())
+    aside = next(other for name in names if not os.path.lexists(other := path.with_name(name)))
+    return path.rename(aside)
 
 
 def _write(reports: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:

@@ -137,34 +137,28 @@ class Coverage:
         known = self.digest.seasons
         if len(known) < 2:  # noqa: PLR2004 - one season has nothing to stand beside
             return ()
-        length = max(len(season.per_day) for season in known)
-        most = max(max(season.per_day, default=0) for season in known)
+        draw = SeasonDrawing(self.writer, known, marked=self.digest.week.days).draw
         return tuple(
-            self._season(season, length, most, is_latest=season is known[-1])
+            SeasonView(
+                label=season.label,
+                svg=draw(season),
+                so_far=self.words.number(self._until_now(season)),
+                total=self.words.number(season.articles) if season.is_whole else "",
+                is_latest=season is known[-1],
+            )
             for season in reversed(known)
         )
 
-    def _season(
-        self, season: SeasonCounts, length: int, most: int, *, is_latest: bool
-    ) -> SeasonView:
-        reached = len(self.digest.seasons[-1].per_day)
-        so_far = sum(season.per_day[:reached])
-        is_whole = len(season.per_day) == length
-        return SeasonView(
-            label=season.label,
-            svg=season_svg(
-                self.writer, season, length=length, most=most, marked=self.digest.week.days
-            ),
-            so_far=self.words.number(so_far),
-            total=self.words.number(season.articles) if is_whole else "",
-            is_latest=is_latest,
-        )
+    def _until_now(self, season: SeasonCounts) -> int:
+        """Count a season up to the day that the latest has reached."""
+        if not self.is_running:  # one with a 29 February is a day longer
+            return season.articles
+        return sum(season.per_day[: len(self.digest.seasons[-1].per_day)])
 
     @property
     def is_running(self) -> bool:
         """Whether the latest season goes on after the week."""
-        known = self.digest.seasons
-        return len(known[-1].per_day) < max(len(season.per_day) for season in known)
+        return not self.digest.seasons[-1].is_whole
 
     @property
     def seasons_title(self) -> str:
@@ -175,19 +169,15 @@ class Coverage:
             label=latest.label,
             articles=self.words.count("count.articles", latest.articles),
             before=before.label,
-            count=self.words.number(sum(before.per_day[: len(latest.per_day)])),
+            count=self.words.number(self._until_now(before)),
         )
 
     @property
     def seasons_sub(self) -> str:
         """What the pictures of the seasons show, and of which days."""
         latest = self.digest.seasons[-1]
-        length = max(len(season.per_day) for season in self.digest.seasons)
-        days = self.words.say(
-            "coverage.seasons_sub",
-            first=self.writer.day(latest.first),
-            last=self.writer.day(latest.first + timedelta(days=length - 1)),
-        )
+        first, last = season_ends(self.writer, self.digest.seasons)
+        days = self.words.say("coverage.seasons_sub", first=first, last=last)
         drawn = range(len(latest.per_day))
         if any((day - latest.first).days in drawn for day in self.digest.week.days):
             return f"{days} {self.words.say('coverage.seasons_marked')}"
@@ -251,33 +241,44 @@ class Coverage:
         return rows(self.words, shown)
 
 
-def season_svg(
-    writer: Writer,
-    season: SeasonCounts,
-    *,
-    length: int,
-    most: int,
-    marked: Sequence[date] = (),
-) -> Markup:
-    """Draw one season, ``length`` days wide and ``most`` articles high."""
-    words = writer.words
-    articles = words.count("count.articles", season.articles)
-    description = words.say("coverage.item", name=season.label, count=articles)
-    if season.articles:
-        busiest = max(range(len(season.per_day)), key=season.per_day.__getitem__)
-        description = words.say(
+def season_ends(writer: Writer, seasons: Sequence[SeasonCounts]) -> tuple[str, str]:
+    """Write the first and the last day of the season, as the latest whole one has them."""
+    latest_first = sorted(seasons, key=lambda season: season.first, reverse=True)
+    shown = next((season for season in latest_first if season.is_whole), latest_first[0])
+    last = shown.first + timedelta(days=len(shown.per_day) - 1)
+    return writer.day(shown.first), writer.day(last)
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonDrawing:
+    """Draws seasons on one scale, so that their pictures can be compared."""
+
+    writer: Writer
+    seasons: Sequence[SeasonCounts]
+    marked: Sequence[date] = ()
+
+    def draw(self, season: SeasonCounts) -> Markup:
+        """Draw one of them."""
+        svg = season_chart(
+            season.per_day,
+            length=max(len(one.per_day) for one in self.seasons),
+            most=max(max(one.per_day) for one in self.seasons),
+            marked={(day - season.first).days for day in self.marked},
+            name=f"season-{season.first.year}",
+            title=self.writer.words.say("coverage.season_title", label=season.label),
+            description=self._described(season),
+        )
+        return Markup(svg)  # noqa: S704 - charts escapes its words
+
+    def _described(self, season: SeasonCounts) -> str:
+        words, most = self.writer.words, max(season.per_day)
+        articles = words.count("count.articles", season.articles)
+        if not most or season.per_day.count(most) > 1:  # no day is the busiest
+            return words.say("coverage.item", name=season.label, count=articles)
+        busiest = season.first + timedelta(days=season.per_day.index(most))
+        return words.say(
             "coverage.season_desc",
             articles=articles,
-            day=writer.day(season.first + timedelta(days=busiest)),
-            count=words.number(season.per_day[busiest]),
+            day=self.writer.day(busiest),
+            count=words.number(most),
         )
-    svg = season_chart(
-        season.per_day,
-        length=length,
-        most=most,
-        marked={(day - season.first).days for day in marked},
-        name=f"season-{season.first.year}",
-        title=words.say("coverage.season_title", label=season.label),
-        description=description,
-    )
-    return Markup(svg)  # noqa: S704 - charts escapes its words

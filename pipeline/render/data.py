@@ -110,6 +110,7 @@ def _season_data(season: SeasonCounts) -> dict[str, object]:
         "label": season.label,
         "first_day": season.first.isoformat(),
         "per_day": list(season.per_day),
+        "is_whole": season.is_whole,
     }
 
 

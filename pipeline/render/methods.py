@@ -131,7 +131,9 @@ class MethodBox:
         )
         found = [say(key, n) for key, n in lines if n]
         if not method.sources_asked:
-            found = [self.words.say("health.unasked"), *found]
+            # A week of files alone: it has news, but nobody has looked whether that is all.
+            key = "missing.unasked" if self.digest.stories else "health.unasked"
+            found = [self.words.say(key), *found]
         return tuple(found) or (self.words.say("missing.nothing"),)
 
     @property
@@ -188,12 +190,12 @@ class MethodBox:
         if not self.digest.revisions:
             return ""
         latest = self.digest.revisions[-1]
-        counts = (("revision.added", latest.added), ("revision.withdrawn", latest.withdrawn))
-        parts = [self.words.count(key, len(found)) for key, found in counts if found]
+        links = (("revision.added", latest.added), ("revision.withdrawn", latest.withdrawn))
+        articles = [self.words.count(key, len(found)) for key, found in links if found]
         figures = [
             self.words.say(
                 "revision.figure",
-                name=self.words.name("figures", name),
+                name=self.words.lowered(self.words.name("figures", name)),
                 before=self.words.number(before),
                 after=self.words.number(after),
             )
@@ -202,7 +204,9 @@ class MethodBox:
         return self.words.say(
             "revision.line",
             name=self.words.say("revision.name", number=str(latest.number)),
-            changes=self.writer.listed([*parts, *figures]),
+            changes=self.words.say("clauses").join(
+                self.writer.listed(part) for part in (articles, figures) if part
+            ),
         )
 
 

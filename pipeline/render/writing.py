@@ -83,9 +83,15 @@ class Writer:
 
     def week_range(self, week: Week) -> str:
         """Write the first and the last day of a week."""
-        first, last = week.days[0], week.days[-1]
+        return self.span(week.days[0], week.days[-1])
+
+    def span(self, first: date, last: date) -> str:
+        """Write two days as a span, month and year no oftener than needed."""
+        until = self.year_day(last)
+        if (first.year, first.month) == (last.year, last.month):
+            return self.words.say("date.range_days", first=str(first.day), last=until)
         shown = self.year_day if first.year != last.year else self.day
-        return self.words.say("date.range", first=shown(first), last=self.year_day(last))
+        return self.words.say("date.range", first=shown(first), last=until)
 
     def listed(self, names: list[str]) -> str:
         """Put names in a row."""

@@ -314,7 +314,10 @@ def season(year: int, articles: int, *, days: int = 26) -> SeasonCounts:
             per_day[place] += articles // part
     per_day[min(15, days - 1)] += articles - sum(per_day)
     return SeasonCounts(
-        label=f"{year}–{(year + 1) % 100:02d}", first=date(year, 12, 16), per_day=tuple(per_day)
+        label=f"{year}–{(year + 1) % 100:02d}",
+        first=date(year, 12, 16),
+        per_day=tuple(per_day),
+        is_whole=days == 26,  # 16 December to 10 January
     )
 
 
