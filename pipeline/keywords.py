@@ -625,7 +625,7 @@ def _search(forms: Mapping[str, int]) -> str:
     """Return the query that finds the articles with any of the forms.
 
     >>> _search({"Həmrəylik forumu": 2, "həmrəyliyin forumu": 1}), _search({"nar": 2, "narı": 1})
-    ('həmrəyli* forum*', 'nar*')
+    ('həmrəyli* foru*', 'nar*')
     """
     usual = usual_form(forms).split()
     alike = [form.split() for form in forms if len(form.split()) == len(usual)]
@@ -640,7 +640,7 @@ def _beginning(forms: Sequence[str]) -> str:
     if len(common) < _LEAST_BEGINNING:
         return lowered[0]
     # A form more or less is likely to come with another text.
-    return f"{common if len(lowered) > 1 else common[: max(_LEAST_BEGINNING, len(common) - 2)]}*"
+    return f"{common if len(set(lowered)) > 1 else common[: max(_LEAST_BEGINNING, len(common) - 2)]}*"
 
 
 def _worth(candidate: _Candidate, use: _Use) -> float:

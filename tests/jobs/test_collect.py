@@ -196,7 +196,8 @@ def test_loopback_is_refused_unless_it_is_allowed(world: World) -> None:
 
 def test_a_run_that_is_interrupted_goes_on_next_time(world: World) -> None:
     def interrupt(so_far: Progress) -> None:
-        if so_far.pages_done >= 5:
+        # The first pages that come may all be about something else.
+        if so_far.pages_done >= 5 and rows(world, article.c.id):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
