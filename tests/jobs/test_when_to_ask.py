@@ -15,6 +15,9 @@ from tests.jobs.press import Answer, Press, item, words
 from tests.jobs.press import article as page_of
 from tests.jobs.press import feed as feed_of
 
+#: What is asked of the database here, `tests/store` asks of PostgreSQL too.
+DATABASES = ("sqlite",)
+
 HOUR = timedelta(hours=1)
 
 
