@@ -639,10 +639,9 @@ def _beginning(forms: Sequence[str]) -> str:
     common = "".join(letters[0] for letters in alike)
     if len(common) < _LEAST_BEGINNING:
         return lowered[0]
-    # A form more or less is likely to come with another text.
-    return (
-        f"{common if len(set(lowered)) > 1 else common[: max(_LEAST_BEGINNING, len(common) - 2)]}*"
-    )
+    if len(set(lowered)) == 1:  # another form is likely to come with another text
+        common = common[: max(_LEAST_BEGINNING, len(common) - 2)]
+    return f"{common}*"
 
 
 def _worth(candidate: _Candidate, use: _Use) -> float:
