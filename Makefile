@@ -1,6 +1,6 @@
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fix lock clean
+.PHONY: help install demo test coverage check fix lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: install  ## run every check and test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/pytest --numprocesses auto
+
+coverage: install  ## run the tests, and say which lines they do not reach
 	$(BIN)/pytest --cov --numprocesses auto
 
 fix: install  ## format, and mend what can be mended
