@@ -8,8 +8,10 @@ disk is full, has: that is an error.
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedWriter, FileIO, TextIOWrapper
-from typing import Any, TextIO
+from typing import TextIO
 from unicodedata import category
 
 from pipeline.errors import StoreError
@@ -18,16 +20,30 @@ from pipeline.errors import StoreError
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 
 
-class _Stdout(FileIO):
-    """Says of what cannot be written that it is the output, whoever writes it."""
+class _Stdout(TextIOWrapper):
+    """Says of what cannot be written that it is the output, whoever writes it.
 
-    def write(self, data: Any) -> int:
-        try:
-            return super().write(data)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise StoreError(f"cannot write the output: {error.strerror}") from error
+    Not the file below the buffer does: a signal that came between its writing and the
+    buffer's note of that would have the same written again.
+    """
+
+    def write(self, text: str, /) -> int:
+        with _as_output():
+            return super().write(text)
+
+    def flush(self) -> None:
+        with _as_output():
+            super().flush()
+
+
+@contextmanager
+def _as_output() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StoreError(f"cannot write the output: {error.strerror}") from error
 
 
 def prepare_streams() -> None:
@@ -37,9 +53,8 @@ def prepare_streams() -> None:
     """
     _open_closed()
     if isinstance(sys.stdout, TextIOWrapper):
-        raw = _Stdout(sys.stdout.fileno(), "w", closefd=False)
-        sys.stdout = TextIOWrapper(
-            BufferedWriter(raw),
+        sys.stdout = _Stdout(
+            BufferedWriter(FileIO(sys.stdout.fileno(), "w", closefd=False)),
             sys.stdout.encoding,
             errors="replace",
             line_buffering=sys.stdout.line_buffering,
