@@ -1,5 +1,6 @@
 """Where the benches find their material: the folder named by SHARED, or the one beside us."""
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -81,3 +82,13 @@ def measure(script: str, *arguments: str, result_at: int = 0) -> Iterator[dict[s
             check=True,
         )
         yield from map(json.loads, result.read_text("utf-8").splitlines())
+
+
+def load_script(file: Path) -> Any:
+    """Return a script of the material, such as a scorer, as a module."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if not spec or not spec.loader:
+        raise SystemExit(f"{file} cannot be loaded; is SHARED right?")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -4,13 +4,14 @@ What is right is told by the material's own `score.py`, loaded from where it lie
 """
 
 import gzip
-import importlib.util
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
+
+from tests.bench.material import load_script
 
 #: Lorem ipsum, which the gold calls Latin: it is in no language.
 FILLER = "la"
@@ -48,7 +49,7 @@ class Scorer:
 
     def __init__(self, golds: Iterable[Path], ids: set[str], score: Path) -> None:
         self._pages = [page for gold in golds for page in _pages(gold) if page["id"] in ids]
-        self._score = _load(score)
+        self._score = load_script(score)
 
     def score(self, lines: list[Line]) -> Scores:
         """Return the figures of an extractor that wrote ``lines``."""
@@ -115,15 +116,6 @@ def read_lines(path: Path) -> list[Line]:
     """Return the predictions that a process has written."""
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
-
-
-def _load(score: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("score", score)
-    if not spec or not spec.loader:
-        raise SystemExit(f"{score} cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _pages(gold: Path) -> Iterable[Line]:

@@ -28,7 +28,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from importlib import util
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,7 @@ from pipeline.store.tables import (
     source,
     trace,
 )
-from tests.bench.material import SHARED
+from tests.bench.material import SHARED, load_script
 
 FOLDER = SHARED / "bench" / "text"
 SETS = ("neardup_dev", "neardup_viral_dev")
@@ -98,11 +97,7 @@ Clusters = dict[str, int]
 
 def show_quality(find: Callable[[Sequence[Doc]], Clusters]) -> Iterator[str]:
     """Yield the figures of each set."""
-    spec = util.spec_from_file_location("score_dedup", FOLDER / "score_dedup.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit("no scorer; is SHARED right?")
-    scorer = util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
+    scorer = load_script(FOLDER / "score_dedup.py")
     yield ASKED.rstrip()
     for name in SETS:
         with gzip.open(FOLDER / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:

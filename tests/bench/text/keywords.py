@@ -18,12 +18,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib import util
 from typing import Any
 
 from pipeline.keywords import TermCounts, count_terms, find_keywords
 from pipeline.model import ArchivedArticle, Article, PublisherKind, Relevance, Source, Verdict
-from tests.bench.material import SHARED
+from tests.bench.material import SHARED, load_script
 
 FOLDER = SHARED / "bench" / "text"
 NEWS = ("500n-kpcrowd", "wikinews-fr")
@@ -57,7 +56,7 @@ def main() -> None:
     if options.cost:
         sys.stdout.write(cost() + "\n")
         return
-    scorer = load_scorer()
+    scorer = load_script(FOLDER / "score_keywords.py")
     texts = scorer.read(FOLDER / f"{options.set}.jsonl.gz")
     if not options.all:
         texts = [text for text in texts if text["src"] in NEWS]
@@ -65,16 +64,6 @@ def main() -> None:
     sys.stdout.write(f"{'ours':<8} {measure(scorer, texts, ours)}\n")
     if options.peers:
         sys.stdout.write(f"{'YAKE':<8} {measure(scorer, texts, yake)}\n")
-
-
-def load_scorer() -> Any:
-    """Return the shared material's scorer as a module."""
-    spec = util.spec_from_file_location("score_keywords", FOLDER / "score_keywords.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit("no scorer; is SHARED right?")
-    module = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def measure(

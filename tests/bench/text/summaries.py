@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from importlib import util
 from typing import Any
 
 from pipeline.model import (
@@ -32,7 +31,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.summaries import Candidate, choose_sentences, summarize
-from tests.bench.material import SHARED
+from tests.bench.material import SHARED, load_script
 
 FOLDER = SHARED / "bench" / "text"
 ASKED = "asked: fars 32.5 15.5 25.5 · sadedegel R-1 46.5 · bbc reported only"
@@ -57,7 +56,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="only every so many-th text")
     parser.add_argument("--peers", action="store_true", help="sumy too, which takes minutes")
     options = parser.parse_args()
-    scorer = load_scorer()
+    scorer = load_script(FOLDER / "score_summary.py")
     texts = scorer.read(FOLDER / f"{options.set}.jsonl.gz")[:: options.every]
     choosers: dict[str, Chooser] = {
         "the first": first,
@@ -70,16 +69,6 @@ def main() -> None:
     for name, chooser in choosers.items():
         sys.stdout.write(f"{name:<22} {measure(scorer, texts, chooser)}\n")
         sys.stdout.flush()
-
-
-def load_scorer() -> Any:
-    """Return the shared material's scorer as a module."""
-    spec = util.spec_from_file_location("score_summary", FOLDER / "score_summary.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit("no scorer; is SHARED right?")
-    module = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def measure(scorer: Any, texts: Sequence[Text], chooser: Chooser) -> str:
