@@ -193,7 +193,7 @@ class _Corpus:
         texts = _distinct(articles)
         by_language = _by_language(texts).values()
         sample = [one for found in by_language for one in _evenly(found, _SAMPLE)]
-        return cls(texts, sample, count_terms(sample))
+        return cls(texts, sample, _counted(sample, None))
 
     @property
     def is_sampled(self) -> bool:
@@ -228,13 +228,13 @@ def _rank(
 
 def count_terms(articles: Iterable[ArchivedArticle]) -> TermCounts:
     """Count the terms of distinct texts, and the entities that they name."""
-    return _counted(articles, None)
+    return _counted(_distinct(articles), None)
 
 
 def _counted(
-    articles: Iterable[ArchivedArticle], wanted: Mapping[str | None, "_Wanted"] | None
+    texts: Iterable[ArchivedArticle], wanted: Mapping[str | None, "_Wanted"] | None
 ) -> TermCounts:
-    by_language = _by_language(articles)
+    by_language = _by_language(texts)
     return TermCounts(
         texts={language: len(found) for language, found in by_language.items()},
         terms={
@@ -278,9 +278,9 @@ def _distinct(articles: Iterable[ArchivedArticle]) -> list[ArchivedArticle]:
     return list(found.values())
 
 
-def _by_language(articles: Iterable[ArchivedArticle]) -> dict[str | None, list[ArchivedArticle]]:
+def _by_language(texts: Iterable[ArchivedArticle]) -> dict[str | None, list[ArchivedArticle]]:
     found: dict[str | None, list[ArchivedArticle]] = defaultdict(list)
-    for article in _distinct(articles):
+    for article in texts:
         found[article.article.language].append(article)
     return found
 

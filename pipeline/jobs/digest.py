@@ -153,7 +153,7 @@ class _Maker:
         self._sources_hash = sources_hash
 
     def make(self, week: Week, language: str) -> Digest:
-        start, end = week.start(self._topic.zone), week.end(self._topic.zone)
+        start, end = _span(week, self._topic)
         stories = sorted(self._stories(week), key=by_coverage)
         recycled = find_week_recycled(self._connection, stories, start, told=STORIES_TOLD)
         texts = [group.representative for story in stories for group in story.groups]
@@ -186,7 +186,7 @@ class _Maker:
         return make_digest(week, material, self._topic, language=language)
 
     def _stories(self, week: Week) -> tuple[Story, ...]:
-        start, end = week.start(self._topic.zone), week.end(self._topic.zone)
+        start, end = _span(week, self._topic)
         return tell_stories(_grouped(articles.articles_published(self._connection, start, end)))
 
     def _other_weeks(self, week: Week) -> dict[Week, WeekCounts]:
@@ -204,12 +204,12 @@ class _Maker:
         }
 
     def _was_watched(self, week: Week) -> bool:
-        start, end = week.start(self._topic.zone), week.end(self._topic.zone)
+        start, end = _span(week, self._topic)
         return figures.was_watched(self._connection, start, end)
 
     def _counts(self, week: Week) -> WeekCounts:
         """Count a week without making its stories, which would cost as much as its digest."""
-        start, end = week.start(self._topic.zone), week.end(self._topic.zone)
+        start, end = _span(week, self._topic)
         return WeekCounts(**figures.count_week(self._connection, start, end))
 
     def _seasons(self, week: Week) -> tuple[SeasonCounts, ...]:
@@ -253,6 +253,11 @@ def _grouped(found: Sequence[ArchivedArticle]) -> list[DuplicateGroup]:
     ]
 
 
+def _span(week: Week, topic: Topic) -> tuple[datetime, datetime]:
+    """Return the first moment of a week, and the first after it, in the topic's zone."""
+    return week.start(topic.zone), week.end(topic.zone)
+
+
 def _bounds(day: date, topic: Topic) -> tuple[datetime, datetime]:
     """Return the first moment of a day, and the first after it, in the topic's zone."""
     after = day + timedelta(days=1)
@@ -278,7 +283,7 @@ def _queries(week: Week, topic: Topic) -> dict[str, str]:
 
     Stories have none: the program makes them of the articles.
     """
-    start, end = week.start(topic.zone), week.end(topic.zone)
+    start, end = _span(week, topic)
     here = _between("published_at", start, end)
     about, mention = (
         f"FROM article WHERE verdict = '{v}' AND {here}" for v in ("about", "mention")

@@ -398,8 +398,9 @@ class DigestPage:
         """Return the outlets by their kind, each with a link to its first article."""
         by_kind: dict[PublisherKind, dict[str, Quote]] = defaultdict(dict)
         for article in story.articles:
-            first = quoted(article.article.title, article, TITLE_LENGTH)
-            by_kind[article.source.publisher].setdefault(article.source.id, first)
+            outlets = by_kind[article.source.publisher]
+            if article.source.id not in outlets:
+                outlets[article.source.id] = quoted(article.article.title, article, TITLE_LENGTH)
         return tuple(
             (
                 self.words.name("publishers", kind),
